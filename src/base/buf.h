@@ -1,0 +1,42 @@
+/* A growable byte buffer that cannot be made without its maximum. The first addition that does not
+ * fit sets `failed`, keeps what was there, and makes all later ones no-ops: write a whole line,
+ * then check once. Owns its memory; buf_free() is harmless twice.
+ */
+#ifndef BRIDLE_BASE_BUF_H
+#define BRIDLE_BASE_BUF_H
+
+#include "base/span.h"
+
+struct buf {
+    uint8_t *ptr;
+    size_t len;
+    size_t room;
+    size_t max;
+    bool failed;
+};
+
+void buf_init(struct buf *b, size_t max);
+void buf_free(struct buf *b);
+/* Forgets content and failure, keeps the memory. */
+void buf_clear(struct buf *b);
+/* Cuts back to `len` bytes (no-op when shorter). */
+void buf_truncate(struct buf *b, size_t len);
+
+void buf_add(struct buf *b, struct span bytes);
+void buf_str(struct buf *b, const char *text);
+void buf_byte(struct buf *b, uint8_t byte);
+void buf_uint(struct buf *b, uint64_t value);
+void buf_int(struct buf *b, int64_t value);
+void buf_hex(struct buf *b, struct span bytes); /* lower case */
+void buf_base64(struct buf *b, struct span bytes);
+void buf_uint_le(struct buf *b, uint64_t value, size_t width);
+void buf_format(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static inline struct span buf_span(const struct buf *b)
+{
+    return span_of(b->ptr, b->len);
+}
+
+#define BUF_SCOPED __attribute__((cleanup(buf_free)))
+
+#endif
