@@ -158,7 +158,7 @@ void json_double(struct json *j, double value)
     buf_str(j->out, text);
 }
 
-void json_bool(struct json *j, bool value)
+void json_boolean(struct json *j, bool value)
 {
     separate(j);
     buf_str(j->out, value ? "true" : "false");
@@ -213,5 +213,5 @@ void json_field_int(struct json *j, const char *key, int64_t value)
 void json_field_bool(struct json *j, const char *key, bool value)
 {
     json_key(j, key);
-    json_bool(j, value);
+    json_boolean(j, value);
 }

@@ -29,7 +29,7 @@ void json_cstr(struct json *j, const char *text);
 void json_uint(struct json *j, uint64_t value);
 void json_int(struct json *j, int64_t value);
 void json_double(struct json *j, double value); /* shortest of up to 17 digits; not finite: null */
-void json_bool(struct json *j, bool value);
+void json_boolean(struct json *j, bool value);
 void json_null(struct json *j);
 void json_raw(struct json *j, struct span value); /* a value that is JSON already */
 

@@ -1,0 +1,10 @@
+/* What the table of commands refers to; each pair is defined in the file of its command. */
+#ifndef BRIDLE_CLI_COMMANDS_H
+#define BRIDLE_CLI_COMMANDS_H
+
+#include "cli/command.h"
+
+extern const struct option_row command_help_options[];
+int command_help(const struct invocation *inv);
+
+#endif
