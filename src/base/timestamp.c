@@ -85,9 +85,8 @@ bool timestamp_from_civil(int year, int month, int day, int hour, int minute, in
         day > month_days[month - 1] || (month == 2 && day == 29 && !leap) || hour < 0 ||
         hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
         return false;
-    return store(days_from_civil(year, month, day) * SECONDS_A_DAY + hour * 3600 + minute * 60 +
-                     second,
-                 0, ret_time);
+    int64_t of_day = hour * INT64_C(3600) + minute * INT64_C(60) + second;
+    return store(days_from_civil(year, month, day) * SECONDS_A_DAY + of_day, 0, ret_time);
 }
 
 /* Exactly `digits` digits as a number; fails the cursor otherwise. */
