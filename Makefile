@@ -1,0 +1,37 @@
+# The door to everything. Meson does the work; `make help` lists what there is.
+BUILD ?= build
+
+.DEFAULT_GOAL := help
+.PHONY: help build test asan fuzz format tidy analyze clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## install what is missing, build the program: build/bridle
+	@tools/install-deps.sh
+	@test -f $(BUILD)/build.ninja || meson setup $(BUILD)
+	@ninja -C $(BUILD)
+
+test: ## everything that must hold: gcc, clang with ASan and UBSan, all tests, format, tidy
+	@tools/install-deps.sh --test
+	@tests/run.py
+
+asan: ## only the build with ASan and UBSan, and all tests in it
+	@tools/install-deps.sh --test
+	@tests/run.py asan
+
+fuzz: ## run each libFuzzer target for FUZZ_SECONDS (default 30)
+	@tools/install-deps.sh --test
+	@tools/fuzz.sh
+
+format: ## rewrite the C files with clang-format
+	@tools/lint.py format --write
+
+tidy: build ## clang-tidy over the tree
+	@tools/lint.py tidy
+
+analyze: build ## clang's static analyzer over the tree, for a person to judge
+	@tools/lint.py analyze
+
+clean: ## remove what was built
+	rm -rf build build-asan build-fuzz
