@@ -10,6 +10,11 @@ void buf_init(struct buf *b, size_t max)
     *b = (struct buf){.max = max};
 }
 
+void buf_fixed(struct buf *b, void *memory, size_t size)
+{
+    *b = (struct buf){.ptr = memory, .room = size, .max = size};
+}
+
 void buf_free(struct buf *b)
 {
     free(b->ptr);

@@ -16,6 +16,9 @@ struct buf {
 };
 
 void buf_init(struct buf *b, size_t max);
+/* Writes into `size` bytes of the caller's (an arena's, say), never more, and takes no memory: not
+ * for buf_free(). */
+void buf_fixed(struct buf *b, void *memory, size_t size);
 void buf_free(struct buf *b);
 /* Forgets content and failure, keeps the memory. */
 void buf_clear(struct buf *b);
