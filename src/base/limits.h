@@ -15,4 +15,18 @@ enum {
     ARTIFACT_VARIANTS_MAX = 16,
 };
 
+/* Property lists (src/formats/plist.h) */
+enum {
+    PLIST_FILE_MAX = 256 << 20,      /* a real Info.plist exceeds 16 MiB: it carries app icons */
+    PLIST_OBJECTS_MAX = 4 << 20,     /* far more than any list of a phone that was seen */
+    PLIST_DEPTH_MAX = 512,           /* real lists stay below 20; keeps the stacks small */
+    PLIST_STEPS_MAX = 64 << 20,      /* objects and references looked at: under a second */
+    PLIST_WALK_NODES_MAX = 8 << 20,  /* twice the objects: sharing is legal, a bomb is not */
+    PLIST_WALK_SHARED_MAX = 1 << 20, /* from here on, no container is entered a second time */
+    PLIST_WALK_MEMORY_MAX = 2 << 20, /* two bits for each object */
+    PLIST_XML_TOKEN_MAX = 1 << 20,   /* one tag or comment, which expat keeps in memory whole */
+    PLIST_XML_CHUNK = 64 << 10,      /* bytes handed to expat at a time */
+    PLIST_XML_TEXT_MAX = 256 << 20,  /* text of one element: no more than the file */
+};
+
 #endif
