@@ -29,4 +29,12 @@ enum {
     PLIST_XML_TEXT_MAX = 256 << 20,  /* text of one element: no more than the file */
 };
 
+/* Encryption. */
+enum {
+    KEYBAG_BYTES_MAX = 64 << 10,           /* real ones are 1 to 2 KiB */
+    KEYBAG_CLASSES_MAX = 64,               /* phones have 11 */
+    PBKDF2_ROUNDS_MAX = 100 * 1000 * 1000, /* Apple's ten million, ten times; about 20 seconds */
+    PASSWORD_BYTES_MAX = 4096,             /* longer than any phrase that people type */
+};
+
 #endif
