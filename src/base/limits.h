@@ -37,4 +37,13 @@ enum {
     PASSWORD_BYTES_MAX = 4096,             /* longer than any phrase that people type */
 };
 
+/* Manifest.mbdb, backups of iOS 4 to 9. */
+enum {
+    MBDB_BYTES_MAX = 256 << 20, /* about 150 bytes a file, a million files and more */
+    MBDB_DOMAIN_MAX = 512,      /* a prefix and an app's bundle id */
+    MBDB_PATH_MAX = 4096,       /* iOS allows 1024 */
+    MBDB_KEY_MAX = 128,         /* 44 in all that was seen */
+    MBDB_SEARCH_MAX = 64 << 20, /* places tried for the next record after damage: seconds */
+};
+
 #endif
