@@ -14,7 +14,7 @@ struct hostile_clock {
 
 struct hostile_clock hostile_start(void);
 /* Fails the test when more than a second of processor time has gone (ten under a sanitizer). */
-void hostile_check(struct hostile_clock clock);
+void hostile_check(struct hostile_clock began);
 
 /* Calls `fn` for each regular file below `folder`, in order of names, each in a heap block of
  * exactly its size. The number of files; 0 when the folder is not there. */

@@ -185,7 +185,7 @@ static void broken_objects_cost_only_themselves(void **state)
     for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
         ARENA_SCOPED struct arena arena;
         struct make_bplist m;
-        struct span bytes = make_from_hex(broken[i]), text;
+        struct span bytes = make_from_hex(broken[i]), text = SPAN_EMPTY;
         if (strcmp(broken[i], "70ff") == 0)
             bytes = span_head(bytes, 0); /* an object without a byte */
         make_begin(&m, 1);
