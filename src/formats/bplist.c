@@ -183,39 +183,44 @@ static void take_by_length(const struct plist *p, struct cursor *c, uint8_t mark
     v->count = (size_t)length;
 }
 
-struct plist_value bplist_value(const struct plist *p, uint64_t ref)
+/* What the marker stands for, read from behind it. */
+static void take_object(const struct plist *p, struct cursor *c, struct plist_value *v)
 {
-    struct plist_value v = {.kind = PLIST_INVALID};
+    const uint8_t marker = cursor_u8(c), low = marker & 15;
+    switch (marker >> 4) {
+    case 0x0:
+        take_simple(c, low, v);
+        break;
+    case 0x1:
+        take_integer(c, low, v);
+        break;
+    case 0x2:
+        take_real(c, low, v);
+        break;
+    case 0x3:
+        take_date(c, low, v);
+        break;
+    case 0x8:
+        take_uid(c, low, v);
+        break;
+    default:
+        take_by_length(p, c, marker, v);
+    }
+}
+
+void bplist_value(const struct plist *p, uint64_t ref, struct plist_value *ret_value)
+{
+    *ret_value = (struct plist_value){.kind = PLIST_INVALID};
     if (ref >= p->count) {
         plist_note(p, STATUS_MALFORMED, 0, "a reference to an object that is not there");
-        return v;
+        return;
     }
     const uint64_t at = read_be(p->offsets + ref * p->offset_size, p->offset_size);
     struct cursor c = cursor_of(p->objects);
     cursor_seek(&c, at < HEADER_SIZE ? UINT64_MAX : at);
-    const uint8_t marker = cursor_u8(&c), low = marker & 15;
-    switch (marker >> 4) {
-    case 0x0:
-        take_simple(&c, low, &v);
-        break;
-    case 0x1:
-        take_integer(&c, low, &v);
-        break;
-    case 0x2:
-        take_real(&c, low, &v);
-        break;
-    case 0x3:
-        take_date(&c, low, &v);
-        break;
-    case 0x8:
-        take_uid(&c, low, &v);
-        break;
-    default:
-        take_by_length(p, &c, marker, &v);
-    }
+    take_object(p, &c, ret_value);
     if (c.failed) {
         plist_note(p, STATUS_MALFORMED, at, "a broken object in a binary property list");
-        return (struct plist_value){.kind = PLIST_INVALID};
+        *ret_value = (struct plist_value){.kind = PLIST_INVALID};
     }
-    return v;
 }

@@ -124,20 +124,25 @@ struct problem plist_problem(const struct plist *p)
     return p->state->problem;
 }
 
+bool plist_cut_short(const struct plist *p)
+{
+    return p->state->problem.status != STATUS_OK && p->state->problem.status != STATUS_MALFORMED;
+}
+
 struct plist_node plist_root(const struct plist *p)
 {
     return (struct plist_node){.doc = p, .ref = p->root};
 }
 
-struct plist_value plist_value(struct plist_node n)
+void plist_value(struct plist_node n, struct plist_value *ret_value)
 {
-    if (n.ref >= PLIST_REF_NULL)
-        return (struct plist_value){.kind = n.ref == PLIST_REF_NULL ? PLIST_NULL : PLIST_INVALID};
-    if (n.doc == NULL || !plist_charge(n.doc, 1))
-        return (struct plist_value){.kind = PLIST_INVALID};
-    if (n.doc->is_xml)
-        return *(const struct plist_value *)(uintptr_t)n.ref;
-    return bplist_value(n.doc, n.ref);
+    if (n.ref >= PLIST_REF_NULL || n.doc == NULL || !plist_charge(n.doc, 1))
+        *ret_value =
+            (struct plist_value){.kind = n.ref == PLIST_REF_NULL ? PLIST_NULL : PLIST_INVALID};
+    else if (n.doc->is_xml)
+        *ret_value = *(const struct plist_value *)(uintptr_t)n.ref;
+    else
+        bplist_value(n.doc, n.ref, ret_value);
 }
 
 uint64_t plist_reference(const struct plist *p, const struct plist_value *container, size_t i)
@@ -166,18 +171,22 @@ static bool is_container(const struct plist_value *v)
 
 enum plist_kind plist_kind(struct plist_node n)
 {
-    return (enum plist_kind)plist_value(n).kind;
+    struct plist_value v;
+    plist_value(n, &v);
+    return (enum plist_kind)v.kind;
 }
 
 size_t plist_count(struct plist_node container)
 {
-    struct plist_value v = plist_value(container);
+    struct plist_value v;
+    plist_value(container, &v);
     return is_container(&v) ? v.count : 0;
 }
 
 bool plist_item(struct plist_node array, size_t i, struct plist_node *ret_value)
 {
-    struct plist_value v = plist_value(array);
+    struct plist_value v;
+    plist_value(array, &v);
     if (v.kind != PLIST_ARRAY || i >= v.count)
         return false;
     *ret_value = child(array, &v, i);
@@ -187,7 +196,8 @@ bool plist_item(struct plist_node array, size_t i, struct plist_node *ret_value)
 bool plist_entry(struct plist_node dict, size_t i, struct span *ret_key,
                  struct plist_node *ret_value)
 {
-    struct plist_value v = plist_value(dict);
+    struct plist_value v;
+    plist_value(dict, &v);
     if (v.kind != PLIST_DICT || i >= v.count || !plist_key_text(child(dict, &v, i), ret_key))
         return false;
     *ret_value = child(dict, &v, v.count + i);
@@ -207,7 +217,8 @@ static bool same_utf16(struct span units, struct span key)
 
 static bool is_key(struct plist_node n, struct span key)
 {
-    struct plist_value v = plist_value(n);
+    struct plist_value v;
+    plist_value(n, &v);
     if (v.kind != PLIST_STRING)
         return false;
     return v.form == PLIST_FORM_UTF16BE ? same_utf16(v.bytes, key) : span_equal(v.bytes, key);
@@ -215,7 +226,8 @@ static bool is_key(struct plist_node n, struct span key)
 
 bool plist_get(struct plist_node dict, const char *key, struct plist_node *ret_value)
 {
-    struct plist_value v = plist_value(dict);
+    struct plist_value v;
+    plist_value(dict, &v);
     const struct span wanted = span_str(key);
     if (v.kind != PLIST_DICT)
         return false;
@@ -230,7 +242,8 @@ bool plist_get(struct plist_node dict, const char *key, struct plist_node *ret_v
 
 bool plist_data(struct plist_node n, struct span *ret_bytes)
 {
-    struct plist_value v = plist_value(n);
+    struct plist_value v;
+    plist_value(n, &v);
     if (v.kind != PLIST_DATA)
         return false;
     *ret_bytes = v.bytes;
@@ -239,7 +252,8 @@ bool plist_data(struct plist_node n, struct span *ret_bytes)
 
 bool plist_int(struct plist_node n, int64_t *ret_value)
 {
-    struct plist_value v = plist_value(n);
+    struct plist_value v;
+    plist_value(n, &v);
     if ((v.kind != PLIST_INT && v.kind != PLIST_BOOL) || v.form == PLIST_FORM_NATURAL)
         return false;
     *ret_value = v.integer;
@@ -248,7 +262,8 @@ bool plist_int(struct plist_node n, int64_t *ret_value)
 
 bool plist_uint(struct plist_node n, uint64_t *ret_value)
 {
-    struct plist_value v = plist_value(n);
+    struct plist_value v;
+    plist_value(n, &v);
     if (v.kind != PLIST_INT && v.kind != PLIST_BOOL)
         return false;
     if (v.form != PLIST_FORM_NATURAL && v.integer < 0)
@@ -259,7 +274,8 @@ bool plist_uint(struct plist_node n, uint64_t *ret_value)
 
 bool plist_real(struct plist_node n, double *ret_value)
 {
-    struct plist_value v = plist_value(n);
+    struct plist_value v;
+    plist_value(n, &v);
     if (v.kind != PLIST_REAL && v.kind != PLIST_INT)
         return false;
     if (v.kind == PLIST_REAL)
@@ -271,7 +287,8 @@ bool plist_real(struct plist_node n, double *ret_value)
 
 bool plist_bool(struct plist_node n, bool *ret_value)
 {
-    struct plist_value v = plist_value(n);
+    struct plist_value v;
+    plist_value(n, &v);
     if (v.kind != PLIST_BOOL)
         return false;
     *ret_value = v.integer != 0;
@@ -280,13 +297,15 @@ bool plist_bool(struct plist_node n, bool *ret_value)
 
 bool plist_date(struct plist_node n, struct timestamp *ret_time)
 {
-    struct plist_value v = plist_value(n);
+    struct plist_value v;
+    plist_value(n, &v);
     return v.kind == PLIST_DATE && timestamp_from_seconds(EPOCH_APPLE, v.real, ret_time);
 }
 
 bool plist_uid(struct plist_node n, uint64_t *ret_uid)
 {
-    struct plist_value v = plist_value(n);
+    struct plist_value v;
+    plist_value(n, &v);
     if (v.kind != PLIST_UID)
         return false;
     *ret_uid = v.natural;

@@ -59,6 +59,8 @@ bool plist_entry(struct plist_node dict, size_t i, struct span *ret_key,
  * May hold NUL characters. */
 bool plist_text(struct plist_node n, struct span *ret_utf8);
 bool plist_data(struct plist_node n, struct span *ret_bytes);
+/* Data that is known to hold UTF-8; what is not valid becomes U+FFFD. */
+bool plist_data_text(struct plist_node n, struct span *ret_utf8);
 /* Also a BOOL as 0 or 1; false above INT64_MAX. */
 bool plist_int(struct plist_node n, int64_t *ret_value);
 /* As above for values that cannot be negative; false below 0. */
@@ -73,6 +75,8 @@ bool plist_uid(struct plist_node n, uint64_t *ret_uid);
  * MALFORMED (single values were broken). */
 enum status plist_status(const struct plist *p);
 struct problem plist_problem(const struct plist *p);
+/* Did a limit or lack of memory keep part of the list from being read? */
+bool plist_cut_short(const struct plist *p);
 
 enum plist_step {
     PLIST_WALK_ON,   /* enter the node, if it is a container */

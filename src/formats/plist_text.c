@@ -114,13 +114,23 @@ static bool text_of(struct plist_node n, const struct plist_value *v, struct spa
 
 bool plist_text(struct plist_node n, struct span *ret_utf8)
 {
-    struct plist_value v = plist_value(n);
+    struct plist_value v;
+    plist_value(n, &v);
     return v.kind == PLIST_STRING && text_of(n, &v, ret_utf8);
+}
+
+bool plist_data_text(struct plist_node n, struct span *ret_utf8)
+{
+    struct plist_value v;
+    plist_value(n, &v);
+    v.form = PLIST_FORM_RAW8;
+    return v.kind == PLIST_DATA && text_of(n, &v, ret_utf8);
 }
 
 bool plist_key_text(struct plist_node key, struct span *ret_text)
 {
-    struct plist_value v = plist_value(key);
+    struct plist_value v;
+    plist_value(key, &v);
     if (v.kind == PLIST_STRING)
         return text_of(key, &v, ret_text);
     plist_note(key.doc, STATUS_MALFORMED, 0, "a dictionary with a key that is no text");

@@ -63,7 +63,8 @@ static void enter(struct walk *w, struct plist_node n, const struct plist_value 
 
 static enum status visit_node(struct walk *w, struct plist_node n, size_t index, struct span key)
 {
-    const struct plist_value v = plist_value(n);
+    struct plist_value v;
+    plist_value(n, &v);
     const struct plist_visit visit = {.node = n,
                                       .kind = (enum plist_kind)v.kind,
                                       .depth = w->depth,
