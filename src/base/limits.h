@@ -46,4 +46,13 @@ enum {
     MBDB_SEARCH_MAX = 64 << 20, /* places tried for the next record after damage: seconds */
 };
 
+/* Keyed archives (src/formats/keyed.h) */
+enum {
+    KEYED_HOPS_MAX = 8,              /* a UID that leads to a UID, a text object that wraps one */
+    KEYED_DEPTH_MAX = 256,           /* real archives stay below 20 */
+    KEYED_WALK_NODES_MAX = 4 << 20,  /* no more than a list has objects */
+    KEYED_WALK_MEMORY_MAX = 1 << 20, /* one bit for each object */
+    KEYED_URL_MAX = 1 << 20,         /* longer than any address that a browser accepts */
+};
+
 #endif
