@@ -1,0 +1,218 @@
+/* One SELECT over a database, row by row. All values of a row are fetched when it is reached, so
+ * that running out of memory on one of them costs the row and not a field of it. */
+#include "base/limits.h"
+#include "formats/database_internal.h"
+
+struct query_value {
+    enum query_type type;
+    int64_t integer;
+    double real;
+    struct span bytes;
+};
+
+struct query {
+    struct database *db;
+    sqlite3_stmt *statement;
+    enum status status; /* of the last step: OK while rows come */
+    bool has_row;
+    size_t columns;
+    struct query_value values[];
+};
+
+/* Does the SQL mention `name`? Only to choose words of a message. */
+static bool mentions(struct span sql, struct span name)
+{
+    for (size_t i = 0; name.len > 0 && i + name.len <= sql.len; i++) {
+        if (span_equal_nocase(span_of(sql.ptr + i, name.len), name))
+            return true;
+    }
+    return false;
+}
+
+/* SQLite names the module of a virtual table, people want to know the table. */
+static bool say_refused_object(struct database *db, struct span sql)
+{
+    sqlite3_stmt *statement = NULL;
+    bool said = false;
+    if (sqlite3_prepare_v2(db->connection,
+                           "SELECT name, type FROM sqlite_master WHERE rootpage = 0 "
+                           "AND type IN ('table', 'view')",
+                           -1, &statement, NULL) != SQLITE_OK)
+        return false;
+    while (!said && sqlite3_step(statement) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(statement, 0);
+        const char *type = (const char *)sqlite3_column_text(statement, 1);
+        if (name == NULL || type == NULL || !mentions(sql, span_str(name)))
+            continue;
+        struct buf text;
+        buf_init(&text, DATABASE_MESSAGE_MAX * 4);
+        buf_str(&text, strcmp(type, "view") == 0 ? "refused: a view stands where a table should: "
+                                                 : "refused: a virtual table: ");
+        buf_add(&text, span_head(span_str(name), DATABASE_MESSAGE_MAX));
+        database_say(db, buf_span(&text));
+        buf_free(&text);
+        said = true;
+    }
+    (void)sqlite3_finalize(statement);
+    return said;
+}
+
+/* SQLITE_ERROR while compiling: the schema lacks something, or has something else in its place. */
+static enum status lacking(struct database *db, struct span sql, struct problem *ret_problem)
+{
+    const struct span text = span_str(sqlite3_errmsg(db->connection));
+    database_say(db, text);
+    const char *what = "a table, column or function is not in this database";
+    if ((span_starts(text, SPAN_LITERAL("no such module")) ||
+         span_starts(text, SPAN_LITERAL("access to view"))) &&
+        say_refused_object(db, sql))
+        what = "a view or virtual table in place of a table";
+    return problem_at(ret_problem, STATUS_UNSUPPORTED, 0, what);
+}
+
+/* Nothing but white space, comments and semicolons. */
+static bool is_blank(struct database *db, const char *rest, size_t len)
+{
+    sqlite3_stmt *statement = NULL;
+    while (len > 0) {
+        const char *tail = rest;
+        if (sqlite3_prepare_v2(db->connection, rest, (int)len, &statement, &tail) != SQLITE_OK ||
+            statement != NULL)
+            break;
+        len -= (size_t)(tail - rest);
+        rest = tail;
+    }
+    (void)sqlite3_finalize(statement);
+    return len == 0;
+}
+
+enum status query_prepare(struct database *db, struct span sql, struct query **ret_query,
+                          struct problem *ret_problem)
+{
+    sqlite3_stmt *statement = NULL;
+    const char *tail = NULL;
+    if (sql.len == 0 || sql.len > DATABASE_SQL_MAX)
+        return problem_at(ret_problem, STATUS_UNSUPPORTED, 0, "the SQL is empty or too long");
+    buf_clear(&db->refusal);
+    int code = sqlite3_prepare_v3(db->connection, (const char *)sql.ptr, (int)sql.len, 0,
+                                  &statement, &tail);
+    if (code == SQLITE_ERROR)
+        return lacking(db, sql, ret_problem);
+    if (code != SQLITE_OK)
+        return database_failure(db, code, ret_problem);
+    const size_t used = (size_t)((const uint8_t *)tail - sql.ptr);
+    const int columns = sqlite3_column_count(statement);
+    if (statement == NULL || columns <= 0 || !is_blank(db, tail, sql.len - used)) {
+        (void)sqlite3_finalize(statement);
+        database_say(db, SPAN_LITERAL("refused: not exactly one SELECT"));
+        return problem_at(ret_problem, STATUS_UNSUPPORTED, used, "not exactly one SELECT");
+    }
+    struct query *q = calloc(1, sizeof *q + (size_t)columns * sizeof q->values[0]);
+    if (q == NULL) {
+        (void)sqlite3_finalize(statement);
+        return problem_at(ret_problem, STATUS_NO_MEMORY, 0, "no memory for a query");
+    }
+    q->db = db;
+    q->statement = statement;
+    q->columns = (size_t)columns;
+    *ret_query = q;
+    return STATUS_OK;
+}
+
+/* False when there was no memory to convert or copy it. */
+static bool fetch(struct query *q, size_t column)
+{
+    const int at = (int)column;
+    struct query_value *v = &q->values[column];
+    const void *bytes = NULL;
+    *v = (struct query_value){.type = QUERY_NULL};
+    switch (sqlite3_column_type(q->statement, at)) {
+    case SQLITE_INTEGER:
+        v->type = QUERY_INT;
+        v->integer = sqlite3_column_int64(q->statement, at);
+        v->real = (double)v->integer;
+        return true;
+    case SQLITE_FLOAT:
+        v->type = QUERY_REAL;
+        v->real = sqlite3_column_double(q->statement, at);
+        return true;
+    case SQLITE_TEXT:
+        v->type = QUERY_TEXT;
+        bytes = sqlite3_column_text(q->statement, at);
+        break;
+    case SQLITE_BLOB:
+        v->type = QUERY_BLOB;
+        bytes = sqlite3_column_blob(q->statement, at);
+        break;
+    default:
+        return true;
+    }
+    const size_t len = (size_t)sqlite3_column_bytes(q->statement, at);
+    q->db->bytes_out += len;
+    v->bytes = span_of(bytes, bytes == NULL ? 0 : len);
+    /* An empty blob is NULL without an error. */
+    return bytes != NULL || sqlite3_errcode(q->db->connection) != SQLITE_NOMEM;
+}
+
+enum status query_step(struct query *q)
+{
+    if (q->status != STATUS_OK)
+        return q->status;
+    q->has_row = false;
+    int code = database_exhausted(q->db) ? SQLITE_INTERRUPT : sqlite3_step(q->statement);
+    if (code == SQLITE_DONE)
+        return q->status = STATUS_END;
+    if (code != SQLITE_ROW)
+        return q->status = database_failure(q->db, code, NULL);
+    for (size_t i = 0; i < q->columns; i++) {
+        if (!fetch(q, i))
+            return q->status = database_failure(q->db, SQLITE_NOMEM, NULL);
+    }
+    q->has_row = true;
+    return STATUS_OK;
+}
+
+void query_close(struct query *q)
+{
+    if (q == NULL)
+        return;
+    (void)sqlite3_finalize(q->statement);
+    free(q);
+}
+
+size_t query_columns(const struct query *q)
+{
+    return q->columns;
+}
+
+const char *query_column_name(const struct query *q, size_t column)
+{
+    const char *name = column < q->columns ? sqlite3_column_name(q->statement, (int)column) : NULL;
+    return name == NULL ? "" : name;
+}
+
+static const struct query_value *value_at(const struct query *q, size_t column)
+{
+    static const struct query_value none = {.type = QUERY_NULL};
+    return q->has_row && column < q->columns ? &q->values[column] : &none;
+}
+
+enum query_type query_type(const struct query *q, size_t column)
+{
+    return value_at(q, column)->type;
+}
+
+int64_t query_int(const struct query *q, size_t column)
+{
+    return value_at(q, column)->integer;
+}
+
+double query_real(const struct query *q, size_t column)
+{
+    return value_at(q, column)->real;
+}
+
+struct span query_bytes(const struct query *q, size_t column)
+{
+    return value_at(q, column)->bytes;
+}
