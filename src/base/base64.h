@@ -1,0 +1,17 @@
+/* Base64 (RFC 4648), strict: no white space, no bits left over in the last character. */
+#ifndef BRIDLE_BASE_BASE64_H
+#define BRIDLE_BASE_BASE64_H
+
+#include "base/span.h"
+
+enum base64_form {
+    BASE64_PADDED,   /* a multiple of four characters, '=' at the end where needed */
+    BASE64_UNPADDED, /* no '=' at all */
+};
+
+/* Decodes all of `text` into `out`. False, with `out` in any state, when it is not of that form or
+ * gives more than `room` bytes. */
+bool base64_decode(struct span text, enum base64_form form, uint8_t *out, size_t room,
+                   size_t *ret_len);
+
+#endif
