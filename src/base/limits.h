@@ -73,4 +73,13 @@ enum {
     DATABASE_MESSAGE_MAX = 240,     /* one line for people */
 };
 
+/* Files encrypted with age. */
+enum {
+    AGE_HEADER_MAX = 1 << 20, /* a recipient takes about 100 bytes, with a post-quantum key 2 KiB */
+    AGE_STANZAS_MAX = 4096,
+    AGE_IDENTITIES_MAX = 16,   /* a file of keys that people hold */
+    AGE_SCRYPT_LOG_N_MAX = 20, /* age writes 18; each step doubles time and memory */
+    AGE_SCRYPT_MEMORY_MAX = (1 << 30) + (4 << 20), /* 1 KiB << 20, and what it needs beside */
+};
+
 #endif
