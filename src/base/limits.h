@@ -15,6 +15,18 @@ enum {
     ARTIFACT_VARIANTS_MAX = 16,
 };
 
+/* Indicators: a feed of this size is no feed (all public ones together are 6 MB); the tables are
+ * built in one worker's memory. */
+#define INDICATOR_FILE_MAX MIB(512)
+#define INDICATOR_OBJECTS_MAX ((size_t)12 << 20) /* objects of one file */
+#define INDICATOR_STRINGS_MAX (GIB(2) - 1)       /* offsets in the compiled table have 32 bits */
+enum {
+    INDICATORS_MAX = 5 << 20,
+    INDICATOR_SETS_MAX = 4096,
+    INDICATOR_REASONS_MAX = 64,  /* kinds of "unusable" told apart for one set */
+    INDICATOR_EXAMPLE_MAX = 200, /* bytes of the example of each */
+};
+
 /* Property lists (src/formats/plist.h) */
 enum {
     PLIST_FILE_MAX = 256 << 20,      /* a real Info.plist exceeds 16 MiB: it carries app icons */

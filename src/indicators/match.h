@@ -1,0 +1,60 @@
+/* Compares observables with the compiled table. Nothing is allocated per call (only names with
+ * non-ASCII letters allocate, inside libidn2), and nothing is kept between calls.
+ */
+#ifndef BRIDLE_INDICATORS_MATCH_H
+#define BRIDLE_INDICATORS_MATCH_H
+
+#include <libpsl.h>
+
+#include "base/span.h"
+#include "base/timestamp.h"
+#include "indicators/keys.h"
+#include "indicators/table.h"
+
+enum {
+    MATCH_DECODE_MAX = 64 << 10, /* longer URLs are compared without looking for links inside */
+    MATCH_DECODE_ROUNDS = 8,     /* percent encoding inside percent encoding */
+    MATCH_SEEN_MAX = 32,
+};
+
+/* One indicator that an observable matches. Valid during the callback. */
+struct match {
+    uint32_t indicator;  /* in the table; of several sets with the value: the first by name */
+    struct span matched; /* the normalised part that matched: `example.net` of a URL */
+    bool lead;           /* worth following, but not a match: see lead_reason */
+    const char *lead_reason;
+    bool mentioned_only;    /* named in another link's path or query; then also a lead */
+    bool before_valid_from; /* not a lead: feeds put the day of publication there */
+    const char *note;       /* what else to say about the comparison (a cut name); or NULL */
+    /* All indicators with this value in all sets, this one among them, in the table's order. */
+    const uint32_t *same;
+    size_t same_count;
+};
+
+typedef void match_fn(void *ctx, const struct match *match);
+typedef void found_fn(void *ctx, enum kind kind, struct span as_stored);
+
+/* One per worker; large (some 150 KiB), so it belongs in an arena or on the heap. */
+struct matcher {
+    const struct indicator_table *table;
+    const psl_ctx_t *psl;
+    uint8_t plain[MATCH_DECODE_MAX];   /* refanged URL */
+    uint8_t decoded[MATCH_DECODE_MAX]; /* what stands behind a URL's host, decoded */
+    struct url_key url_key;
+};
+
+/* `psl` may be NULL: the list that is built into libpsl. */
+void matcher_init(struct matcher *m, const struct indicator_table *table, const psl_ctx_t *psl);
+
+/* Calls back once for each published value that the observable matches, in an order that depends
+ * on the value alone. `value` is exactly as stored. `time` is the event's (NULL: unknown; then
+ * validity is not judged). */
+void match_observable(struct matcher *m, enum kind kind, struct span value,
+                      const struct timestamp *time, match_fn *fn, void *ctx);
+
+/* Finds URLs, host names, e-mail and IP addresses in text: `found` gets each as it stands, then
+ * `fn` its matches. Either may be NULL; without `found` names that match nothing cost least. */
+void scan_text(struct matcher *m, struct span text, const struct timestamp *time, found_fn *found,
+               match_fn *fn, void *ctx);
+
+#endif

@@ -1,0 +1,46 @@
+/* Finding keys in the compiled table; used by the matcher only. */
+#ifndef BRIDLE_INDICATORS_TABLE_LOOKUP_H
+#define BRIDLE_INDICATORS_TABLE_LOOKUP_H
+
+#include <xxhash.h>
+
+#include "indicators/keys.h"
+#include "indicators/table.h"
+#include "indicators/table_format.h"
+
+struct indicator_table {
+    const struct table_header *header;
+    const uint8_t *strings;
+    const struct table_set *sets;
+    const struct table_reason *reasons;
+    const struct table_origin *origins;
+    const struct table_indicator *indicators;
+    const struct table_entry_record *entries;
+    const uint32_t *refs;
+    const uint64_t *slots;
+    const uint64_t *filter;
+    uint64_t slot_mask, filter_mask; /* filter_mask counts bits */
+    uint64_t seed;
+    uint32_t class_counts[KEY_CLASS_COUNT]; /* entries of each name space */
+};
+
+static inline struct span table_text(const struct indicator_table *t, struct text_ref ref)
+{
+    return span_of(t->strings + ref.offset, ref.len);
+}
+
+const struct table_entry_record *table_probe(const struct indicator_table *t, enum key_class class,
+                                             struct span key, uint64_t hash);
+
+/* The entry of a key, NULL when there is none: nearly always answered by one bit. */
+static inline const struct table_entry_record *table_lookup(const struct indicator_table *t,
+                                                            enum key_class class, struct span key)
+{
+    uint64_t hash = XXH3_64bits_withSeed(key.ptr, key.len, TABLE_SEED(t->seed, class));
+    uint64_t bit = TABLE_FILTER_BIT(hash, t->filter_mask);
+    if ((t->filter[bit / 64] >> (bit % 64) & 1) == 0)
+        return NULL;
+    return table_probe(t, class, key, hash);
+}
+
+#endif
