@@ -113,7 +113,9 @@ static enum status count_unusable(struct loading *l, struct span reason, struct 
     struct text_ref ref;
     l->set.loaded++;
     TRY(intern(b, reason, &ref));
-    struct table_reason *rows = VECTOR_AT(b->reasons, struct table_reason, l->set.first_reason);
+    struct table_reason *rows =
+        l->set.reason_count == 0 ? NULL
+                                 : VECTOR_AT(b->reasons, struct table_reason, l->set.first_reason);
     for (uint32_t i = 0; i < l->set.reason_count; i++) {
         bool last = l->set.reason_count == INDICATOR_REASONS_MAX && i + 1 == l->set.reason_count;
         if (rows[i].reason.offset == ref.offset || last) { /* the last row takes what is too many */
