@@ -64,9 +64,15 @@ bool is_defanged(struct span text)
 {
     if (span_starts_nocase(text, SPAN_LITERAL("hxxp")))
         return true;
-    for (size_t i = 0; i < text.len; i++)
-        if (fang_at(text, i) != 0)
-            return true;
+    for (size_t bracket = 0; bracket < sizeof fang_open - 1; bracket++) {
+        size_t at = 0;
+        while ((at += span_find_byte(span_skip(text, at), (uint8_t)fang_open[bracket])) <
+               text.len) {
+            if (fang_at(text, at) != 0)
+                return true;
+            at++;
+        }
+    }
     return false;
 }
 
