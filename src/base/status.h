@@ -25,7 +25,9 @@
     X(CHANGED, "changed while it was read")                                                        \
     X(WRONG_PASSWORD, "the password does not fit")                                                 \
     X(NOT_ENCRYPTED, "not encrypted")                                                              \
-    X(STOPPED, "stopped by the caller")
+    X(STOPPED, "stopped by the caller")                                                            \
+    X(EXISTS, "already there")                                                                     \
+    X(BUSY, "in use by another program")
 
 #define STATUS_ENUM(name, text) STATUS_##name,
 enum status { STATUS_LIST(STATUS_ENUM) STATUS_COUNT };
