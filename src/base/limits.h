@@ -94,4 +94,16 @@ enum {
     AGE_SCRYPT_MEMORY_MAX = (1 << 30) + (4 << 20), /* 1 KiB << 20, and what it needs beside */
 };
 
+/* The case folder. */
+enum {
+    CUSTODY_LINE_MAX = 1 << 20,    /* a command line and some hashes: a few KiB */
+    CUSTODY_LINES_MAX = 1 << 20,   /* an action a minute for two years */
+    CUSTODY_BYTES_MAX = 256 << 20, /* read and written whole, also on a small laptop */
+    CASE_ITEMS_MAX = 9999,         /* runs, consents, seals: four digits in their names */
+    CASE_FILES_MAX = 64,           /* files of one run; there are about ten */
+    CASE_NAME_MAX = 64,            /* a file's name in a run */
+    MANIFEST_LINES_MAX = CASE_ITEMS_MAX * 32, /* every run with thrice the files that it has */
+    MANIFEST_BYTES_MAX = 64 << 20,            /* so many lines of about 110 bytes, doubled */
+};
+
 #endif
