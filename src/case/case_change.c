@@ -1,0 +1,370 @@
+/* Transactions: build aside, commit by one rename, move into place. */
+#include "case/case_change.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/ascii.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "case/durable.h"
+
+#define NEXT ".next"
+#define COMMIT ".commit"
+#define TEMPORARY ".tmp-"
+
+const struct case_item_kind CASE_ITEM_KINDS[CASE_ITEM_COUNT] = {
+    [CASE_ITEM_RUN] = {".run", "run-", {"data", "runs"}, "data/runs/", true},
+    [CASE_ITEM_CONSENT] = {".consent", "consent-", {"data", "consent"}, "data/consent/", true},
+    [CASE_ITEM_SEAL] = {".seal", "seal-", {"seals", NULL}, "seals/", false},
+};
+
+/* In the order in which they are moved: what describes comes after what is described. */
+static const char *const TAG_FILES[] = {"bagit.txt", "manifest-sha256.txt", "bag-info.txt",
+                                        "tagmanifest-sha256.txt", "custody.jsonl"};
+enum { TAG_FILE_COUNT = sizeof TAG_FILES / sizeof *TAG_FILES, ARENA_BUDGET = 512 << 20 };
+
+enum status case_say(struct buf *ret_why, enum status status, const char *path, const char *text)
+{
+    const char *reason = status == STATUS_IO_ERROR ? strerror(errno) : status_text(status);
+    buf_str(ret_why, path);
+    buf_str(ret_why, ": ");
+    buf_str(ret_why, text);
+    buf_str(ret_why, ": ");
+    buf_str(ret_why, reason);
+    return status;
+}
+
+static bool is_id(const char *text)
+{
+    for (size_t i = 0; i < CASE_ID_SIZE - 1; i++)
+        if (!ascii_is_digit((uint8_t)text[i]))
+            return false;
+    return text[CASE_ID_SIZE - 1] == '\0';
+}
+
+/* The folder where items of this kind stand; made when `make`. -1 and errno. */
+static int open_parent(const struct case_folder *c, enum case_item item, bool make)
+{
+    int at = c->fd;
+    int fd = -1;
+    for (size_t i = 0; i < 2 && CASE_ITEM_KINDS[item].parents[i] != NULL; i++) {
+        const char *name = CASE_ITEM_KINDS[item].parents[i];
+        enum status made = make ? durable_mkdir(at, name) : STATUS_EXISTS;
+        if (made == STATUS_OK)
+            made = durable_sync(at);
+        int next = made == STATUS_OK || made == STATUS_EXISTS ? durable_open_folder(at, name) : -1;
+        if (at != c->fd)
+            durable_close(&at);
+        at = fd = next;
+        if (fd < 0)
+            return -1;
+    }
+    return fd;
+}
+
+/* Calls back with each name in a folder until the callback says false. */
+typedef bool name_callback(const char *name, void *ctx);
+
+static enum status each_name(int folder, name_callback *callback, void *ctx)
+{
+    int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = fd < 0 ? NULL : fdopendir(fd);
+    if (list == NULL) {
+        durable_close(&fd);
+        return STATUS_IO_ERROR;
+    }
+    const struct dirent *entry;
+    bool more = true;
+    while (more && (entry = readdir(list)) != NULL)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            more = callback(entry->d_name, ctx);
+    (void)closedir(list);
+    return STATUS_OK;
+}
+
+static bool keep_highest(const char *name, void *ctx)
+{
+    unsigned *highest = ctx;
+    uint64_t number;
+    if (is_id(name) && span_to_uint(span_str(name), &number) && number > *highest)
+        *highest = (unsigned)number;
+    return true;
+}
+
+enum status case_next_id(const struct case_folder *c, enum case_item item,
+                         char ret_id[CASE_ID_SIZE])
+{
+    unsigned highest = 0;
+    FD_SCOPED int parent = open_parent(c, item, false);
+    if (parent < 0 && errno != ENOENT)
+        return STATUS_IO_ERROR;
+    if (parent >= 0)
+        TRY(each_name(parent, keep_highest, &highest));
+    if (highest >= CASE_ITEMS_MAX)
+        return STATUS_TOO_LARGE;
+    (void)snprintf(ret_id, CASE_ID_SIZE, "%04u", (highest + 1) % 10000);
+    return STATUS_OK;
+}
+
+static enum status read_manifest(struct case_change *change, const char *name,
+                                 struct bag_manifest *m, struct buf *ret_why)
+{
+    BUF_SCOPED struct buf text;
+    struct problem problem = {.what = "cannot be read"};
+    buf_init(&text, MANIFEST_BYTES_MAX);
+    bag_manifest_init(m, &change->arena);
+    enum status status = durable_read(change->folder->fd, name, &text);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK; /* the first change */
+    if (status == STATUS_OK)
+        status = bag_manifest_parse(m, buf_span(&text), &problem);
+    if (status == STATUS_OK)
+        return status;
+    buf_str(ret_why, name);
+    buf_str(ret_why, ": ");
+    buf_str(ret_why, problem.what);
+    buf_str(ret_why, " (see: bridle case verify)");
+    return status;
+}
+
+enum status case_change_begin(struct case_change *change, struct case_folder *c,
+                              struct buf *ret_why)
+{
+    *change = (struct case_change){.folder = c};
+    arena_init(&change->arena, ARENA_BUDGET);
+    buf_init(&change->custody, CUSTODY_BYTES_MAX);
+    enum status status = case_complete(c); /* what a failure left, in this program's own time */
+    if (status != STATUS_OK)
+        return case_say(ret_why, status, c->path, "the change before this one is not complete");
+    TRY(read_manifest(change, "manifest-sha256.txt", &change->payload, ret_why));
+    TRY(read_manifest(change, "tagmanifest-sha256.txt", &change->tags, ret_why));
+    status = durable_read(c->fd, "custody.jsonl", &change->custody);
+    if (status == STATUS_OK || status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    return case_say(ret_why, status, c->path, "custody.jsonl");
+}
+
+void case_change_free(struct case_change *change)
+{
+    if (!change->decided)
+        (void)!durable_remove(change->folder->fd, NEXT);
+    arena_free(&change->arena);
+    buf_free(&change->custody);
+}
+
+enum status case_change_adopt(struct case_change *change, enum case_item item, const char *id,
+                              const struct case_new_file *files, size_t count)
+{
+    const struct case_item_kind *kind = &CASE_ITEM_KINDS[item];
+    struct bag_manifest *m = kind->payload ? &change->payload : &change->tags;
+    change->has_item = true;
+    change->item = item;
+    memcpy(change->id, id, CASE_ID_SIZE);
+    for (size_t i = 0; i < count; i++) {
+        char path[128];
+        (void)snprintf(path, sizeof path, "%s%s/%s", kind->prefix, id, files[i].name);
+        TRY(bag_manifest_put(m, span_str(path), files[i].digest));
+        change->new_bytes += kind->payload ? files[i].size : 0;
+        change->new_files += kind->payload ? 1 : 0;
+    }
+    return STATUS_OK;
+}
+
+enum status case_change_manifest_digest(struct case_change *change,
+                                        uint8_t ret_digest[SHA256_BYTES])
+{
+    BUF_SCOPED struct buf text;
+    buf_init(&text, MANIFEST_BYTES_MAX);
+    bag_manifest_write(&change->payload, &text);
+    return text.failed ? STATUS_TOO_LARGE : sha256_of(buf_span(&text), ret_digest);
+}
+
+/* Size and number of the payload: what stands there already by its size on disk, and what comes. */
+static enum status measure_payload(const struct case_change *change, struct bag_info *info)
+{
+    info->payload_bytes = change->new_bytes;
+    info->payload_files = change->payload.count;
+    char own[128] = "";
+    if (change->has_item && CASE_ITEM_KINDS[change->item].payload)
+        (void)snprintf(own, sizeof own, "%s%s/", CASE_ITEM_KINDS[change->item].prefix, change->id);
+    for (size_t i = 0; i < change->payload.count; i++) {
+        struct span path = change->payload.lines[i].path;
+        char name[512];
+        struct stat file;
+        if (own[0] != '\0' && span_starts(path, span_str(own)))
+            continue;
+        (void)snprintf(name, sizeof name, "%.*s", (int)path.len, (const char *)path.ptr);
+        if (fstatat(change->folder->fd, name, &file, AT_SYMLINK_NOFOLLOW) != 0)
+            return STATUS_IO_ERROR;
+        info->payload_bytes += (uint64_t)file.st_size;
+    }
+    return STATUS_OK;
+}
+
+/* Writes a tag file aside and enters it in the tag manifest. */
+static enum status stage_tag(struct case_change *change, int next, const char *name,
+                             const struct buf *text)
+{
+    uint8_t digest[SHA256_BYTES];
+    if (text->failed)
+        return STATUS_TOO_LARGE;
+    TRY(sha256_of(buf_span(text), digest));
+    TRY(bag_manifest_put(&change->tags, span_str(name), digest));
+    return durable_put(next, name, buf_span(text));
+}
+
+static enum status stage_tags(struct case_change *change, const struct custody_entry *entry,
+                              int next)
+{
+    BUF_SCOPED struct buf text;
+    struct bag_info info = {.tool = entry->tool != NULL ? entry->tool : "bridle",
+                            .time = entry->time};
+    buf_init(&text, MANIFEST_BYTES_MAX);
+    buf_str(&text, BAG_DECLARATION);
+    TRY(stage_tag(change, next, "bagit.txt", &text));
+    buf_clear(&text);
+    bag_manifest_write(&change->payload, &text);
+    TRY(stage_tag(change, next, "manifest-sha256.txt", &text));
+    buf_clear(&text);
+    TRY(measure_payload(change, &info));
+    bag_info_write(&info, &text);
+    TRY(stage_tag(change, next, "bag-info.txt", &text));
+    buf_clear(&text);
+    bag_manifest_write(&change->tags, &text);
+    if (text.failed)
+        return STATUS_TOO_LARGE;
+    return durable_put(next, "tagmanifest-sha256.txt", buf_span(&text));
+}
+
+static enum status stage(struct case_change *change, const struct custody_entry *entry)
+{
+    struct case_folder *c = change->folder;
+    TRY(durable_remove(c->fd, NEXT));
+    TRY(durable_mkdir(c->fd, NEXT));
+    FD_SCOPED int next = durable_open_folder(c->fd, NEXT);
+    if (next < 0)
+        return STATUS_IO_ERROR;
+    TRY(custody_append(&change->custody, entry));
+    TRY(stage_tags(change, entry, next));
+    TRY(durable_put(next, "custody.jsonl", buf_span(&change->custody)));
+    if (change->has_item) {
+        char staged[32];
+        (void)snprintf(staged, sizeof staged, "%s%s", CASE_ITEM_KINDS[change->item].staged,
+                       change->id);
+        TRY(durable_rename(c->fd, CASE_ITEM_KINDS[change->item].building, next, staged));
+    }
+    return durable_sync(next);
+}
+
+struct staged_item {
+    bool found;
+    enum case_item item;
+    char name[32];
+};
+
+static bool find_staged(const char *name, void *ctx)
+{
+    struct staged_item *staged = ctx;
+    for (int item = 0; item < CASE_ITEM_COUNT; item++) {
+        struct span prefix = span_str(CASE_ITEM_KINDS[item].staged);
+        if (!span_starts(span_str(name), prefix) || !is_id(name + prefix.len))
+            continue;
+        staged->found = true;
+        staged->item = (enum case_item)item;
+        (void)snprintf(staged->name, sizeof staged->name, "%s", name);
+    }
+    return !staged->found;
+}
+
+static enum status move_item(const struct case_folder *c, int commit)
+{
+    struct staged_item staged = {0};
+    TRY(each_name(commit, find_staged, &staged));
+    if (!staged.found)
+        return STATUS_OK;
+    FD_SCOPED int parent = open_parent(c, staged.item, true);
+    if (parent < 0)
+        return STATUS_IO_ERROR;
+    TRY(durable_rename(commit, staged.name, parent,
+                       staged.name + strlen(CASE_ITEM_KINDS[staged.item].staged)));
+    return durable_sync(parent);
+}
+
+enum status case_complete(const struct case_folder *c)
+{
+    FD_SCOPED int commit = durable_open_folder(c->fd, COMMIT);
+    if (commit < 0)
+        return errno == ENOENT ? STATUS_OK : STATUS_IO_ERROR;
+    TRY(move_item(c, commit));
+    for (size_t i = 0; i < TAG_FILE_COUNT; i++) {
+        struct stat info;
+        if (fstatat(commit, TAG_FILES[i], &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode))
+            TRY(durable_rename(commit, TAG_FILES[i], c->fd, TAG_FILES[i]));
+    }
+    TRY(durable_sync(c->fd));
+    TRY(durable_unlink(c->fd, COMMIT, true));
+    return durable_sync(c->fd);
+}
+
+enum status case_change_commit(struct case_change *change, const struct custody_entry *entry,
+                               struct buf *ret_why)
+{
+    struct case_folder *c = change->folder;
+    enum status status = stage(change, entry);
+    if (status == STATUS_OK)
+        status = durable_rename(c->fd, NEXT, c->fd, COMMIT);
+    if (status != STATUS_OK)
+        return case_say(ret_why, status, c->path, "nothing was changed in the case");
+    change->decided = true;
+    c->made_here = false;
+    status = durable_sync(c->fd);
+    if (status == STATUS_OK)
+        status = case_complete(c);
+    if (status == STATUS_OK)
+        return status;
+    return case_say(ret_why, status, c->path,
+                    "the case was changed, but not completed; the next command on it will try");
+}
+
+bool case_is_leftover(const char *name)
+{
+    for (int item = 0; item < CASE_ITEM_COUNT; item++)
+        if (strcmp(name, CASE_ITEM_KINDS[item].building) == 0)
+            return true;
+    return strcmp(name, NEXT) == 0 || strcmp(name, COMMIT) == 0 ||
+           span_starts(span_str(name), SPAN_LITERAL(TEMPORARY));
+}
+
+struct leftover {
+    bool found;
+    char name[64];
+};
+
+static bool find_temporary(const char *name, void *ctx)
+{
+    struct leftover *left = ctx;
+    left->found =
+        span_starts(span_str(name), SPAN_LITERAL(TEMPORARY)) && strlen(name) < sizeof left->name;
+    if (left->found)
+        (void)snprintf(left->name, sizeof left->name, "%s", name);
+    return !left->found;
+}
+
+enum status case_recover(struct case_folder *c)
+{
+    for (int item = 0; item < CASE_ITEM_COUNT; item++)
+        TRY(durable_remove(c->fd, CASE_ITEM_KINDS[item].building));
+    TRY(durable_remove(c->fd, NEXT));
+    struct leftover left;
+    do {
+        left = (struct leftover){0};
+        TRY(each_name(c->fd, find_temporary, &left));
+        if (left.found)
+            TRY(durable_remove(c->fd, left.name));
+    } while (left.found);
+    return case_complete(c);
+}
