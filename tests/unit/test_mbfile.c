@@ -125,12 +125,12 @@ static void a_real_manifest(void **state)
     ARENA_SCOPED struct arena arena;
     int count = 0;
     arena_init(&arena, 1 << 20);
-    assert_non_null(arena_alloc(&arena, 1));
     if (sqlite3_open_v2("file:../shared/corpus/ios/mvt_ios_backup/Manifest.db?immutable=1", &db,
                         SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) != SQLITE_OK) {
         sqlite3_close(db);
         skip();
     }
+    assert_non_null(arena_alloc(&arena, 1));
     assert_int_equal(
         sqlite3_prepare_v2(db, "SELECT relativePath, flags, file FROM Files", -1, &rows, NULL),
         SQLITE_OK);
