@@ -13,6 +13,7 @@ enum {
     ARTIFACT_SOURCES_MAX = 32,
     ARTIFACT_COLUMNS_MAX = 64,
     ARTIFACT_VARIANTS_MAX = 16,
+    ARTIFACTS_MAX = 512,
 };
 
 /* Indicators: a feed of this size is no feed (all public ones together are 6 MB); the tables are
@@ -48,6 +49,29 @@ enum {
     PBKDF2_ROUNDS_MAX = 100 * 1000 * 1000, /* Apple's ten million, ten times; about 20 seconds */
     PASSWORD_BYTES_MAX = 4096,             /* longer than any phrase that people type */
 };
+/* Counting observables in a worker: about 24 MiB when full, then a sorted run goes out. */
+enum { OBSERVABLES_TABLE_MAX = 64 * 1024 };
+#define OBSERVABLES_KEY_BYTES_MAX MIB(8)
+/* Longer values (URLs) are cut: 64 KiB is what browsers refuse. Cut for counting only, matching
+ * sees the whole value. */
+enum { OBSERVABLE_VALUE_MAX = 16 * 1024 };
+
+/* Text of a record that is searched for links; a 500 MB row is searched up to here and said so. */
+#define SCAN_TEXT_MAX MIB(16)
+/* Around a match in a text: enough to understand it, not the message. */
+enum { EXCERPT_AROUND = 60 };
+/* Findings of one job; beyond it they are counted and the report says so. */
+enum { FINDINGS_PER_JOB_MAX = 100 * 1000 };
+
+/* What one record may hold while it is looked at (decoded texts, normalised forms). */
+#define RECORD_ARENA_MAX MIB(32)
+/* One line of a case's files; with --keep-content texts stand in it. */
+#define LINE_MAX_BYTES MIB(4)
+#define KEPT_TEXT_MAX KIB(64)
+/* A value inside a timeline sentence. */
+enum { TIMELINE_VALUE_MAX = 2048 };
+/* Keyed handles remembered per job; a phone has some thousand contacts. */
+enum { KEYED_CACHE_MAX = 16 * 1024 };
 
 /* Manifest.mbdb, backups of iOS 4 to 9. */
 enum {
@@ -84,6 +108,29 @@ enum {
     DATABASE_BYTES_PER_STEP = 32,   /* bytes read or returned that cost as much as a VM step */
     DATABASE_MESSAGE_MAX = 240,     /* one line for people */
 };
+/* Files up to here are read once, into memory, and hashed and parsed from there. */
+#define WHOLE_FILE_MAX MIB(32)
+/* Sorting buffers: two at work in a worker (timeline, catalogue or evidence). */
+#define SORT_MEMORY MIB(8)
+/* Buffers of all runs together while main merges. */
+#define MERGE_MEMORY MIB(24)
+
+/* Everything an artifact in C holds while it reads one entry: a whole property list, mostly. */
+#define ARTIFACT_ARENA_MAX MIB(384)
+
+/* Entries that artifacts want: a hostile backup could list one per row. */
+enum { WANTED_MAX = 20 * 1000 };
+
+/* Entries per job of --hash all: enough work for a job, little lost when one dies. */
+enum { HASH_PIECE_ITEMS = 512 };
+/* Sorted runs of one kind in one check: a terabyte of timeline at 8 MiB a run. */
+enum { RUNS_MAX = 64 * 1024 };
+/* Wall clock of one job, in seconds: only a backstop behind the budgets counted in work. */
+enum { JOB_SECONDS_MAX = 1800 };
+/* Workers at most. */
+enum { WORKERS_MAX = 256 };
+/* Findings of one check held by main while they are sorted. */
+enum { FINDINGS_MAX = 200 * 1000 };
 
 /* Files encrypted with age. */
 enum {
@@ -93,6 +140,9 @@ enum {
     AGE_SCRYPT_LOG_N_MAX = 20, /* age writes 18; each step doubles time and memory */
     AGE_SCRYPT_MEMORY_MAX = (1 << 30) + (4 << 20), /* 1 KiB << 20, and what it needs beside */
 };
+
+/* The compiled table of all indicator files. */
+#define INDICATOR_TABLE_MAX GIB(2)
 
 /* The case folder. */
 enum {

@@ -1,0 +1,143 @@
+/* SQL artifacts: SQLite's own prepare is the schema probe, so no list of iOS versions is kept. */
+#include "artifacts/sql_run.h"
+
+#include "artifacts/record.h"
+#include "base/limits.h"
+#include "formats/database.h"
+
+struct sql_state {
+    struct artifact_run *run;
+    struct database *db;
+    struct query *query;
+    struct value values[ARTIFACT_COLUMNS_MAX];
+    struct problem problem;
+};
+
+static void close_state(struct sql_state *s)
+{
+    query_close(s->query);
+    database_close(s->db);
+}
+
+/* Evaluates a `when:`; *ret_holds says whether its first value is true. */
+static enum status condition_holds(struct sql_state *s, struct span when, bool *ret_holds)
+{
+    struct query *query = NULL;
+    TRY(query_prepare(s->db, when, &query, &s->problem));
+    enum status status = query_step(query);
+    if (status == STATUS_OK)
+        *ret_holds = query_int(query, 0) != 0;
+    else if (status == STATUS_END)
+        *ret_holds = false;
+    query_close(query);
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+/* The first variant that compiles and whose condition holds; STATUS_UNSUPPORTED when none does.
+ * A condition that fails to run is an error of its own: the database is damaged, not "different".
+ */
+static enum status choose_variant(struct sql_state *s)
+{
+    const struct artifact *a = s->run->artifact;
+    for (size_t i = 0; i < a->variant_count; i++) {
+        const struct variant *v = &a->variants[i];
+        bool holds = true;
+        enum status status = query_prepare(s->db, v->sql, &s->query, &s->problem);
+        if (status == STATUS_OK && v->when.len > 0)
+            status = condition_holds(s, v->when, &holds);
+        if (status == STATUS_OK && holds) {
+            s->run->variant = v->label;
+            return STATUS_OK;
+        }
+        query_close(s->query);
+        s->query = NULL;
+        if (status != STATUS_OK && status != STATUS_UNSUPPORTED)
+            return status;
+    }
+    return STATUS_UNSUPPORTED;
+}
+
+static struct value column_value(const struct query *q, size_t i)
+{
+    switch (query_type(q, i)) {
+    case QUERY_INT:
+        return value_int(query_int(q, i));
+    case QUERY_REAL:
+        return value_real(query_real(q, i));
+    case QUERY_TEXT:
+        return (struct value){.type = VALUE_TEXT, .bytes = query_bytes(q, i)};
+    case QUERY_BLOB:
+        return (struct value){.type = VALUE_BLOB, .bytes = query_bytes(q, i)};
+    default:
+        return value_null();
+    }
+}
+
+/* A time that is there but cannot be one: the row is counted as bad, the rest of it is kept. */
+static bool value_is_bad(enum column_type type, const struct value *v)
+{
+    struct timestamp ignored;
+    if (column_type_info(type)->use != USE_TIME || v->type == VALUE_NULL)
+        return false;
+    if ((v->type == VALUE_INT && v->integer == 0) || (v->type == VALUE_REAL && v->real == 0))
+        return false;
+    return !value_time(type, v, &ignored);
+}
+
+static enum status hand_over_row(struct sql_state *s)
+{
+    const struct artifact *a = s->run->artifact;
+    struct place place = {.kind = PLACE_ROW, .table = a->table, .number = s->run->rows + 1};
+    bool bad = false;
+    for (size_t i = 0; i < a->column_count; i++) {
+        s->values[i] = column_value(s->query, i);
+        bad |= value_is_bad(a->columns[i].type, &s->values[i]);
+        if (a->columns[i].type == COLUMN_ROW && s->values[i].type == VALUE_INT)
+            place.number = (uint64_t)s->values[i].integer;
+    }
+    s->run->rows_bad += bad;
+    return run_emit(s->run, s->values, &place);
+}
+
+static enum status read_rows(struct sql_state *s)
+{
+    for (;;) {
+        enum status status = query_step(s->query);
+        if (status != STATUS_OK)
+            return status;
+        TRY(hand_over_row(s));
+    }
+}
+
+static enum coverage_status explain(struct sql_state *s, enum status status)
+{
+    if (status == STATUS_END)
+        return COVERAGE_EXAMINED;
+    if (status == STATUS_UNSUPPORTED)
+        return run_ends(s->run, COVERAGE_UNSUPPORTED, "no variant of this artifact fits: %s",
+                        s->db == NULL ? status_text(status) : database_message(s->db));
+    const char *message = s->db == NULL ? "" : database_message(s->db);
+    return run_ends(s->run, coverage_of_status(status), "%s%s%s after %llu rows",
+                    status_text(status), message[0] ? ": " : "", message,
+                    (unsigned long long)s->run->rows);
+}
+
+enum coverage_status sql_run(struct artifact_run *run)
+{
+    struct sql_state s = {.run = run};
+    const struct database_files files = {
+        .main = run->input, .wal = run->wal, .journal = run->journal};
+    enum status status = database_open(&files, &(struct database_limits){0}, &s.db, &s.problem);
+    if (status != STATUS_OK) {
+        const char *what = s.problem.what != NULL ? s.problem.what : status_text(status);
+        return run_ends(run, coverage_of_status(status), "the database cannot be opened: %s", what);
+    }
+    status = choose_variant(&s);
+    if (status == STATUS_OK && query_columns(s.query) != run->artifact->column_count)
+        status = STATUS_UNSUPPORTED;
+    if (status == STATUS_OK)
+        status = read_rows(&s);
+    enum coverage_status result = explain(&s, status);
+    close_state(&s);
+    return result;
+}

@@ -1,0 +1,172 @@
+/* The way of a record: columns by their use, then rules, then the timeline. */
+#include "findings/pipeline.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "findings/decode.h"
+
+static void select_rules(struct pipeline *p)
+{
+    for (const struct rule *const *r = rules_all(); *r != NULL; r++) {
+        if (strcmp((*r)->artifact, p->artifact->name) != 0 || p->rule_count == PIPELINE_RULES_MAX)
+            continue;
+        void *state = (*r)->state_size == 0 ? NULL : arena_alloc(&p->rule_arena, (*r)->state_size);
+        if ((*r)->state_size > 0 && state == NULL)
+            p->status = STATUS_NO_MEMORY;
+        p->rule_states[p->rule_count] = state;
+        p->rules[p->rule_count++] = *r;
+    }
+}
+
+enum status pipeline_init(struct pipeline *p, const struct pipeline_options *options,
+                          const struct artifact *artifact, const char *entry,
+                          const struct sink *sink)
+{
+    *p = (struct pipeline){.options = *options, .artifact = artifact, .entry = entry, .sink = sink};
+    arena_init(&p->arena, (size_t)RECORD_ARENA_MAX);
+    arena_init(&p->rule_arena, (size_t)MIB(1));
+    buf_init(&p->line, (size_t)LINE_MAX_BYTES);
+    buf_init(&p->list, (size_t)LINE_MAX_BYTES / 2);
+    buf_init(&p->ids, (size_t)MIB(1));
+    table_init(&p->keyed_cache, KEYED_CACHE_MAX, (size_t)MIB(4), 0);
+    select_rules(p);
+    TRY(p->status);
+    return observables_init(&p->observables, artifact->name, entry, sink);
+}
+
+void pipeline_free(struct pipeline *p)
+{
+    arena_free(&p->arena);
+    arena_free(&p->rule_arena);
+    buf_free(&p->line);
+    buf_free(&p->list);
+    buf_free(&p->ids);
+    table_free(&p->keyed_cache);
+    observables_free(&p->observables);
+}
+
+struct span pipeline_keyed(struct pipeline *p, struct span normalised)
+{
+    uint8_t mac[EVP_MAX_MD_SIZE];
+    unsigned mac_len = 0;
+    uint64_t *cached;
+    bool is_new = true;
+    if (table_put(&p->keyed_cache, normalised, &cached, &is_new) != STATUS_OK) {
+        table_clear(&p->keyed_cache);
+        cached = NULL;
+    }
+    if (!is_new && cached != NULL)
+        return span_of((const char *)(uintptr_t)*cached, 64);
+    (void)HMAC(EVP_sha256(), p->options.catalogue_key, CATALOGUE_KEY_LEN, normalised.ptr,
+               normalised.len, mac, &mac_len);
+    BUF_SCOPED struct buf hex;
+    buf_init(&hex, sizeof mac * 2);
+    buf_hex(&hex, span_of(mac, 32));
+    struct span copy = SPAN_EMPTY;
+    struct arena *home = cached != NULL ? &p->keyed_cache.keys : &p->arena;
+    if (arena_copy(home, buf_span(&hex), &copy) != STATUS_OK)
+        p->status = STATUS_NO_MEMORY;
+    if (cached != NULL)
+        *cached = (uint64_t)(uintptr_t)copy.ptr;
+    return copy;
+}
+
+/* A message that the phone's owner sent brings nothing to the owner: its links are mentioned. */
+static enum contact contact_of(const struct pipeline *p, const struct column *column)
+{
+    enum contact contact = column->has_contact ? column->contact : p->artifact->contact;
+    if (contact == CONTACT_RECEIVED && span_equal_str(record_text(p->record, "direction"), "sent"))
+        return CONTACT_MENTIONED;
+    return contact;
+}
+
+static void use_text(struct pipeline *p, const struct column *column, const struct value *v)
+{
+    struct span parts[DECODED_PARTS_MAX];
+    bool damaged = false;
+    enum contact contact = contact_of(p, column);
+    size_t n = decode_text(&p->arena, column->type, v->bytes, parts, &damaged);
+    p->texts_damaged += damaged;
+    for (size_t i = 0; i < n; i++)
+        pipeline_search_text(p, parts[i], contact);
+}
+
+static void use_column(struct pipeline *p, size_t i)
+{
+    const struct column *column = &p->artifact->columns[i];
+    const struct value *v = &p->record->values[i];
+    const struct column_type_info *type = column_type_info(column->type);
+    if (v->type != VALUE_TEXT && v->type != VALUE_BLOB)
+        return;
+    if (type->use == USE_OBSERVABLE)
+        pipeline_observe(p, type->kind, v->bytes, contact_of(p, column), SPAN_EMPTY);
+    else if (type->use == USE_HANDLE)
+        pipeline_observe(p, span_find_byte(v->bytes, '@') < v->bytes.len ? KIND_EMAIL : KIND_PHONE,
+                         v->bytes, contact_of(p, column), SPAN_EMPTY);
+    else if (type->use == USE_TEXT)
+        use_text(p, column, v);
+}
+
+/* What the rule looked at, as an observed value: kind `property` where the column has no kind. */
+static void observe_hit(const struct pipeline *p, const struct rule_hit *hit, struct finding *f)
+{
+    f->kind = KIND_PROPERTY;
+    for (size_t i = 0; i < p->artifact->column_count; i++) {
+        const struct column *c = &p->artifact->columns[i];
+        if (hit->column == NULL || strcmp(c->name, hit->column) != 0)
+            continue;
+        const struct column_type_info *type = column_type_info(c->type);
+        if (type->use == USE_OBSERVABLE)
+            f->kind = type->kind;
+        f->value = p->record->values[i].bytes;
+        if (type->use == USE_TEXT || type->use == USE_HANDLE) {
+            f->excerpt = utf8_head(f->value, 2 * EXCERPT_AROUND);
+            f->value = f->excerpt;
+        }
+    }
+    if (f->value.len == 0)
+        f->value = span_str(hit->column);
+}
+
+static void run_rule(struct pipeline *p, size_t i)
+{
+    const struct rule *rule = p->rules[i];
+    struct rule_hit hit = {.level = rule->level, .has_time = p->has_time, .time = p->time};
+    const struct rule_context context = {.state = p->rule_states[i], .as_of = p->options.as_of};
+    if (!rule->check(p->record, &context, &hit))
+        return;
+    struct finding f = {.level = hit.level,
+                        .rule = rule->id,
+                        .has_time = hit.has_time,
+                        .time = hit.time,
+                        .detail = span_str(hit.detail)};
+    observe_hit(p, &hit, &f);
+    pipeline_report(p, &f, SPAN_EMPTY);
+}
+
+enum status pipeline_record(void *ctx, const struct record *record)
+{
+    struct pipeline *p = ctx;
+    struct arena_mark mark = arena_mark(&p->arena);
+    p->record = record;
+    p->has_time = record_time(record, &p->time);
+    buf_clear(&p->ids);
+    buf_clear(&p->list);
+    for (size_t i = 0; i < p->artifact->column_count; i++)
+        use_column(p, i);
+    for (size_t i = 0; i < p->rule_count; i++)
+        run_rule(p, i);
+    if (p->status == STATUS_OK)
+        p->status = pipeline_timeline(p);
+    arena_rewind(&p->arena, mark);
+    return p->status;
+}
+
+enum status pipeline_finish(struct pipeline *p)
+{
+    TRY(p->status);
+    return observables_flush(&p->observables);
+}

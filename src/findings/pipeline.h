@@ -1,0 +1,72 @@
+/* What happens to each record of an artifact: its observables are compared with the indicators and
+ * counted, the rules look at it, and its timeline lines are written. One pipeline per job.
+ */
+#ifndef BRIDLE_FINDINGS_PIPELINE_H
+#define BRIDLE_FINDINGS_PIPELINE_H
+
+#include "findings/observable.h"
+#include "findings/rule.h"
+#include "findings/sink.h"
+#include "indicators/match.h"
+
+enum { CATALOGUE_KEY_LEN = 32, PIPELINE_RULES_MAX = 64 };
+
+struct pipeline_options {
+    struct matcher *matcher;      /* NULL: no indicators */
+    const uint8_t *catalogue_key; /* CATALOGUE_KEY_LEN bytes: keys phone numbers and addresses */
+    bool keep_content;
+    const struct timestamp *as_of; /* NULL: not known */
+};
+
+struct pipeline {
+    struct pipeline_options options;
+    const struct artifact *artifact;
+    const char *entry;
+    const struct sink *sink;
+    struct observables observables;
+    struct arena arena; /* of the current record */
+    struct buf line;    /* of the current timeline line */
+    struct buf list;    /* the current record's observables as JSON */
+    const struct rule *rules[PIPELINE_RULES_MAX];
+    void *rule_states[PIPELINE_RULES_MAX];
+    size_t rule_count;
+    struct arena rule_arena;
+    struct table keyed_cache;
+    /* of the current record */
+    const struct record *record;
+    bool has_time;
+    struct timestamp time;
+    struct buf ids; /* finding ids, FINDING_ID_LEN each */
+    enum status status;
+    /* results */
+    uint64_t findings;
+    uint64_t findings_dropped; /* beyond FINDINGS_PER_JOB_MAX */
+    uint64_t texts_cut;        /* texts longer than SCAN_TEXT_MAX */
+    uint64_t texts_damaged;    /* blobs whose text could not be read wholly */
+};
+
+enum status pipeline_init(struct pipeline *p, const struct pipeline_options *options,
+                          const struct artifact *artifact, const char *entry,
+                          const struct sink *sink);
+void pipeline_free(struct pipeline *p);
+/* Fits record_fn; ctx is the pipeline. */
+enum status pipeline_record(void *ctx, const struct record *record);
+/* Sends what was held back (observables). */
+enum status pipeline_finish(struct pipeline *p);
+
+/* Shared by the files of the pipeline. */
+
+/* Notes an observable of the current record: counted, listed in its timeline line, matched.
+ * `context` is the text around it, or empty. */
+void pipeline_observe(struct pipeline *p, enum kind kind, struct span value, enum contact contact,
+                      struct span context);
+/* Searches a text for observables. */
+void pipeline_search_text(struct pipeline *p, struct span text, enum contact contact);
+/* Reports a finding about the current record; fills in what the record knows. */
+void pipeline_report(struct pipeline *p, struct finding *f, struct span indicator_id);
+/* Writes the timeline lines of the current record. */
+enum status pipeline_timeline(struct pipeline *p);
+/* Hex HMAC-SHA-256 of a normalised phone number or address under the catalogue's key. */
+struct span pipeline_keyed(struct pipeline *p, struct span normalised);
+
+#endif

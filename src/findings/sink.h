@@ -1,0 +1,21 @@
+/* Where a job's results go. Implemented by check/ (spools) and by tests (memory). Every function
+ * returns STATUS_OK or the reason why the job has to end.
+ */
+#ifndef BRIDLE_FINDINGS_SINK_H
+#define BRIDLE_FINDINGS_SINK_H
+
+#include "base/span.h"
+#include "base/status.h"
+#include "base/timestamp.h"
+#include "findings/finding.h"
+
+struct sink {
+    void *ctx;
+    /* A finished line of timeline.jsonl without its newline. `order` sorts within the job. */
+    enum status (*timeline)(void *ctx, struct timestamp time, uint64_t order, struct span line);
+    /* One aggregated observable; `key` sorts, `payload` is observable.h's encoding. */
+    enum status (*observable)(void *ctx, struct span key, struct span payload);
+    enum status (*finding)(void *ctx, const struct finding *finding);
+};
+
+#endif

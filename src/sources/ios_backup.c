@@ -1,0 +1,227 @@
+/* Listing an unencrypted iTunes backup. */
+#include "sources/ios_backup.h"
+
+#include <openssl/sha.h>
+
+#include "base/ascii.h"
+#include "base/limits.h"
+#include "formats/database.h"
+#include "formats/mbfile.h"
+#include "formats/plist.h"
+
+static const char *const ROOT_FILES[] = {"Info.plist", "Manifest.db", "Manifest.plist",
+                                         "Status.plist", NULL};
+
+static bool has(const struct store *store, const char *name)
+{
+    uint64_t size;
+    return store->size(store, name, &size) == STATUS_OK;
+}
+
+bool ios_backup_recognise(const struct store *store)
+{
+    return has(store, "Manifest.db") || has(store, "Manifest.mbdb");
+}
+
+static enum status open_plist(const struct store *store, struct arena *arena, const char *name,
+                              struct plist **ret_plist)
+{
+    struct stored_file file;
+    struct span bytes = SPAN_EMPTY;
+    TRY(store->open(store, name, &file));
+    enum status status = input_read_all(&file.input, arena, PLIST_FILE_MAX, &bytes);
+    store->close(store, &file);
+    return status == STATUS_OK ? plist_open(arena, bytes, ret_plist, NULL) : status;
+}
+
+static void take_string(struct plist_node dict, const char *key, struct arena *arena,
+                        const char **field)
+{
+    struct plist_node value;
+    struct span text;
+    if (*field == NULL && plist_get(dict, key, &value) && plist_text(value, &text))
+        *field = arena_string(arena, text);
+}
+
+static void describe_info(struct plist_node root, struct arena *arena, struct ios_backup *b)
+{
+    struct plist_node date;
+    take_string(root, "Device Name", arena, &b->device_name);
+    take_string(root, "Product Type", arena, &b->product_type);
+    take_string(root, "Product Version", arena, &b->product_version);
+    take_string(root, "Build Version", arena, &b->build_version);
+    take_string(root, "Serial Number", arena, &b->serial_number);
+    take_string(root, "Unique Identifier", arena, &b->unique_id);
+    take_string(root, "Phone Number", arena, &b->phone_number);
+    b->has_date = plist_get(root, "Last Backup Date", &date) && plist_date(date, &b->date);
+}
+
+static void describe_manifest(struct plist_node root, struct arena *arena, struct ios_backup *b)
+{
+    struct plist_node node;
+    if (plist_get(root, "IsEncrypted", &node))
+        (void)plist_bool(node, &b->says_encrypted);
+    if (!b->has_date && plist_get(root, "Date", &node))
+        b->has_date = plist_date(node, &b->date);
+    if (!plist_get(root, "Lockdown", &node))
+        return;
+    take_string(node, "DeviceName", arena, &b->device_name);
+    take_string(node, "ProductType", arena, &b->product_type);
+    take_string(node, "ProductVersion", arena, &b->product_version);
+    take_string(node, "BuildVersion", arena, &b->build_version);
+}
+
+/* An encrypted Manifest.db has no SQLite magic; what Manifest.plist says is no proof, because tools
+ * that decrypt a backup leave it as it was. */
+static bool manifest_is_plain(const struct store *store)
+{
+    static const char magic[16] = "SQLite format 3";
+    char head[16];
+    struct stored_file file;
+    if (store->open(store, "Manifest.db", &file) != STATUS_OK)
+        return false;
+    bool plain = input_read_at(&file.input, 0, head, sizeof head) == STATUS_OK &&
+                 memcmp(head, magic, sizeof head) == 0;
+    store->close(store, &file);
+    return plain;
+}
+
+enum status ios_backup_describe(const struct store *store, struct arena *arena,
+                                struct ios_backup *ret_backup)
+{
+    struct ios_backup b = {0};
+    struct plist *plist;
+    if (open_plist(store, arena, "Info.plist", &plist) == STATUS_OK)
+        describe_info(plist_root(plist), arena, &b);
+    if (open_plist(store, arena, "Manifest.plist", &plist) == STATUS_OK)
+        describe_manifest(plist_root(plist), arena, &b);
+    b.encrypted = b.says_encrypted && !manifest_is_plain(store);
+    *ret_backup = b;
+    return STATUS_OK;
+}
+
+void ios_backup_locator(struct span domain, struct span path, char *ret_locator)
+{
+    uint8_t digest[SHA_DIGEST_LENGTH];
+    BUF_SCOPED struct buf text;
+    BUF_SCOPED struct buf hex;
+    buf_init(&text, domain.len + path.len + 1);
+    buf_init(&hex, BACKUP_ID_LEN);
+    buf_add(&text, domain);
+    buf_byte(&text, '-');
+    buf_add(&text, path);
+    (void)SHA1(text.ptr, text.len, digest);
+    buf_hex(&hex, span_of(digest, sizeof digest));
+    (void)snprintf(ret_locator, BACKUP_LOCATOR_MAX, "%.2s/%.40s", (const char *)hex.ptr,
+                   (const char *)hex.ptr);
+}
+
+static bool is_file_id(struct span id)
+{
+    for (size_t i = 0; i < id.len; i++)
+        if (ascii_hex_value(id.ptr[i]) < 0)
+            return false;
+    return id.len == BACKUP_ID_LEN;
+}
+
+static enum status list_root(const struct store *store, entry_fn *fn, void *ctx)
+{
+    for (const char *const *name = ROOT_FILES; *name != NULL; name++) {
+        struct entry e = {.name = span_str(*name), .locator = *name, .type = ENTRY_FILE};
+        if (store->size(store, *name, &e.size) == STATUS_OK)
+            TRY(fn(ctx, &e));
+    }
+    return STATUS_OK;
+}
+
+struct listing {
+    struct arena *arena;
+    entry_fn *fn;
+    void *ctx;
+    uint64_t bad;
+};
+
+static enum entry_type type_of(const struct query *q, const struct mbfile *file)
+{
+    uint64_t format = file->mode >> 12;
+    int64_t flags = query_int(q, 3);
+    if (flags == 2 || format == 4)
+        return ENTRY_FOLDER;
+    return flags == 4 || format == 10 ? ENTRY_LINK : ENTRY_FILE;
+}
+
+/* fileID, domain, relativePath, flags, file */
+static enum status list_row(struct listing *l, struct query *q)
+{
+    struct span id = query_bytes(q, 0), domain = query_bytes(q, 1), path = query_bytes(q, 2);
+    struct mbfile file = {0};
+    struct buf name;
+    char locator[BACKUP_LOCATOR_MAX] = "";
+    if (domain.len == 0 || !is_file_id(id)) {
+        l->bad++;
+        return STATUS_OK;
+    }
+    if (mbfile_read(l->arena, query_bytes(q, 4), &file) != STATUS_OK)
+        l->bad++; /* the row still names a file */
+    buf_init(&name, domain.len + path.len + 1);
+    buf_add(&name, domain);
+    buf_byte(&name, ':');
+    buf_add(&name, path);
+    struct entry e = {.name = buf_span(&name),
+                      .locator = locator,
+                      .type = type_of(q, &file),
+                      .size = file.size,
+                      .has_size = (file.fields & MBFILE_SIZE) != 0};
+    if (e.type == ENTRY_FILE)
+        (void)snprintf(locator, sizeof locator, "%.2s/%.40s", (const char *)id.ptr,
+                       (const char *)id.ptr);
+    enum status status = name.failed ? STATUS_NO_MEMORY : l->fn(l->ctx, &e);
+    buf_free(&name);
+    return status;
+}
+
+static enum status list_rows(struct listing *l, struct query *q)
+{
+    for (;;) {
+        enum status status = query_step(q);
+        if (status != STATUS_OK)
+            return status == STATUS_END ? STATUS_OK : status;
+        struct arena_mark mark = arena_mark(l->arena);
+        status = list_row(l, q);
+        arena_rewind(l->arena, mark);
+        TRY(status);
+    }
+}
+
+static enum status list_database(struct listing *l, const struct input *input,
+                                 struct problem *ret_problem)
+{
+    struct database *db;
+    struct query *q;
+    const struct database_files files = {.main = input};
+    TRY(database_open(&files, &(struct database_limits){0}, &db, ret_problem));
+    enum status status = query_prepare(
+        db, SPAN_LITERAL("SELECT fileID, domain, relativePath, flags, file FROM Files"), &q,
+        ret_problem);
+    if (status == STATUS_OK) {
+        status = list_rows(l, q);
+        if (status != STATUS_OK)
+            (void)problem_at(ret_problem, status, 0, database_message(db));
+        query_close(q);
+    }
+    database_close(db);
+    return status;
+}
+
+enum status ios_backup_list(const struct store *store, struct arena *arena, entry_fn *fn, void *ctx,
+                            uint64_t *ret_bad, struct problem *ret_problem)
+{
+    struct listing l = {.arena = arena, .fn = fn, .ctx = ctx};
+    struct stored_file file;
+    TRY(list_root(store, fn, ctx));
+    TRY(store->open(store, "Manifest.db", &file));
+    enum status status = list_database(&l, &file.input, ret_problem);
+    store->close(store, &file);
+    *ret_bad = l.bad;
+    return status;
+}
