@@ -1,0 +1,247 @@
+/* The order of a check: indicators and catalogue, then the artifacts, then the verdict. */
+#include "check/check.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "artifacts/registry.h"
+#include "base/limits.h"
+#include "check/pool.h"
+#include "findings/correlate.h"
+
+struct batch {
+    struct check *c;
+    const struct job *jobs;
+    struct job_outcome *outcomes;
+    const char *stage;
+};
+
+static bool take_frame(void *ctx, size_t index, const struct frame *frame, int spool)
+{
+    struct batch *b = ctx;
+    if (frame->type != FRAME_DONE)
+        return check_collect_frame(b->c, b->jobs[index].number, frame, spool) == STATUS_OK;
+    struct job_outcome *o = &b->outcomes[index];
+    o->ended = job_done_decode(&b->c->arena, frame->payload, &o->done) == STATUS_OK;
+    o->reproducible = true;
+    return o->ended;
+}
+
+static void take_crash(void *ctx, size_t index, enum coverage_status status, const char *why,
+                       bool reproducible)
+{
+    struct batch *b = ctx;
+    const char *reason = arena_string(&b->c->arena, span_str(why));
+    b->outcomes[index] = (struct job_outcome){
+        .crashed = true,
+        .reproducible = reproducible,
+        .done = {.status = status, .variant = "", .reason = reason == NULL ? "" : reason}};
+}
+
+static void show_progress(void *ctx, size_t done, size_t count)
+{
+    struct batch *b = ctx;
+    const struct check_request *r = b->c->request;
+    if (r->progress != NULL)
+        r->progress(r->progress_ctx, b->stage, done, count);
+}
+
+static int new_spool(void *ctx)
+{
+    struct batch *b = ctx;
+    return b->c->request->temporary(b->c->request->temporary_ctx);
+}
+
+static enum status run_batch(struct check *c, struct batch *b, const struct job *jobs, size_t count,
+                             struct job_outcome *outcomes, const char *stage)
+{
+    b->jobs = jobs;
+    b->outcomes = outcomes;
+    b->stage = stage;
+    return count == 0 ? STATUS_OK : pool_run(c->pool, jobs, count);
+}
+
+static enum status make_plan(struct check *c)
+{
+    const struct check_request *r = c->request;
+    c->plan = arena_alloc(&c->arena, sizeof *c->plan);
+    if (c->plan == NULL)
+        return STATUS_NO_MEMORY;
+    *c->plan = (struct worker_plan){.root = r->root,
+                                    .indicator_fds = r->indicator_fds,
+                                    .indicator_names = r->indicator_names,
+                                    .indicator_count = r->indicator_count,
+                                    .table_fd = r->temporary(r->temporary_ctx),
+                                    .catalogue_fd = r->temporary(r->temporary_ctx),
+                                    .keep_content = r->keep_content,
+                                    .hash_all = r->hash_all,
+                                    .memory_max = r->memory_max};
+    if (c->plan->table_fd < 0 || c->plan->catalogue_fd < 0)
+        return STATUS_IO_ERROR;
+    return STATUS_OK;
+}
+
+/* Main looks at the table only through the functions that check it. */
+static enum status open_table(struct check *c)
+{
+    struct stat st;
+    if (fstat(c->plan->table_fd, &st) != 0 || st.st_size == 0)
+        return STATUS_OK;
+    void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, c->plan->table_fd, 0);
+    if (bytes == MAP_FAILED)
+        return STATUS_IO_ERROR;
+    c->table_bytes = span_of(bytes, (size_t)st.st_size);
+    if (indicator_table_open(&c->arena, c->table_bytes, &c->table) != STATUS_OK)
+        c->table = NULL;
+    return STATUS_OK;
+}
+
+static enum status first_batch(struct check *c, struct batch *b)
+{
+    const struct job jobs[2] = {
+        {.type = FRAME_INDICATORS,
+         .number = UINT32_MAX,
+         .entry = {"", "", 0, false},
+         .wal = {"", "", 0, false},
+         .journal = {"", "", 0, false}},
+        {.type = FRAME_CATALOGUE,
+         .number = UINT32_MAX,
+         .entry = {"", "", 0, false},
+         .wal = {"", "", 0, false},
+         .journal = {"", "", 0, false}},
+    };
+    struct job_outcome outcomes[2] = {{.done = {.variant = "", .reason = ""}},
+                                      {.done = {.variant = "", .reason = ""}}};
+    size_t count = c->request->root >= 0 ? 2 : 1;
+    TRY(run_batch(c, b, jobs, count, outcomes, "reading indicators and the list of files"));
+    c->indicators_outcome = outcomes[0];
+    c->catalogue_outcome = outcomes[1];
+    return open_table(c);
+}
+
+const char *check_fact_text(const struct check *c, const char *key)
+{
+    for (size_t i = 0; i < c->fact_count; i++)
+        if (strcmp(c->facts[i].key, key) == 0)
+            return (const char *)c->facts[i].value.ptr; /* copied with a NUL behind it */
+    return NULL;
+}
+
+static void settle_facts(struct check *c)
+{
+    const char *layout = check_fact_text(c, "layout"), *date = check_fact_text(c, "date");
+    c->layout = layout == NULL ? "unknown" : layout;
+    for (size_t i = 0; i < c->fact_count; i++)
+        if (strcmp(c->facts[i].key, "catalogue") == 0 && c->facts[i].value.len == 32)
+            memcpy(c->catalogue, c->facts[i].value.ptr, 32);
+    c->has_as_of = c->request->has_as_of;
+    c->as_of = c->request->as_of;
+    if (!c->has_as_of && date != NULL)
+        c->has_as_of = timestamp_parse(span_str(date), &c->as_of);
+}
+
+/* What a crashed job had sent before does not count: nobody knows what else went wrong in it. */
+static void drop_crashed(struct check *c)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < c->finding_count; i++) {
+        size_t job = c->finding_jobs[i];
+        if (job < c->job_count && c->outcomes[job].crashed)
+            continue;
+        c->findings[kept] = c->findings[i];
+        c->finding_jobs[kept++] = job;
+    }
+    c->finding_count = kept;
+    for (size_t kind = 0; kind < RUN_KIND_COUNT; kind++) {
+        kept = 0;
+        for (size_t i = 0; i < c->run_count[kind]; i++) {
+            size_t job = c->run_jobs[kind][i];
+            if (job < c->job_count && c->outcomes[job].crashed)
+                continue;
+            c->runs[kind][kept] = c->runs[kind][i];
+            c->run_jobs[kind][kept++] = job;
+        }
+        c->run_count[kind] = kept;
+    }
+}
+
+/* The entries of crashed jobs are still evidence: hashed by themselves. */
+static enum status hash_after_crashes(struct check *c, struct batch *b)
+{
+    struct job *jobs = arena_array(&c->arena, c->job_count + 1, sizeof *jobs);
+    struct job_outcome *outcomes = arena_array(&c->arena, c->job_count + 1, sizeof *outcomes);
+    size_t count = 0;
+    if (jobs == NULL || outcomes == NULL)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < c->job_count; i++) {
+        if (!c->outcomes[i].crashed || !c->jobs[i].hash)
+            continue;
+        jobs[count] = c->jobs[i];
+        jobs[count].type = FRAME_HASH;
+        jobs[count++].number = UINT32_MAX;
+    }
+    return run_batch(c, b, jobs, count, outcomes, "hashing");
+}
+
+static int by_job(const void *a, const void *b)
+{
+    return finding_compare(a, b);
+}
+
+static enum status read_everything(struct check *c, struct batch *b)
+{
+    TRY(first_batch(c, b));
+    settle_facts(c);
+    TRY(check_make_jobs(c));
+    TRY(run_batch(c, b, c->jobs, c->job_count, c->outcomes, "reading artifacts"));
+    drop_crashed(c);
+    TRY(hash_after_crashes(c, b));
+    TRY(check_make_coverage(c));
+    correlate_findings(c->findings, c->finding_count, c->table);
+    qsort(c->findings, c->finding_count, sizeof *c->findings, by_job);
+    verdict_decide(&c->verdict, c->findings, c->finding_count, &c->coverage, c->request->threshold);
+    return STATUS_OK;
+}
+
+enum status check_run(const struct check_request *request, struct check *c)
+{
+    *c = (struct check){.request = request};
+    arena_init(&c->arena, (size_t)GIB(1));
+    c->findings = calloc(FINDINGS_MAX, sizeof *c->findings);
+    c->finding_jobs = calloc(FINDINGS_MAX, sizeof *c->finding_jobs);
+    if (c->findings == NULL || c->finding_jobs == NULL)
+        return STATUS_NO_MEMORY;
+    TRY(make_plan(c));
+    struct batch batch = {.c = c};
+    const struct pool_handler handler = {.ctx = &batch,
+                                         .frame = take_frame,
+                                         .crashed = take_crash,
+                                         .progress = show_progress,
+                                         .new_spool = new_spool};
+    TRY(pool_create(c->plan, request->workers, &handler, &c->pool));
+    return read_everything(c, &batch);
+}
+
+void check_free(struct check *c)
+{
+    pool_destroy(c->pool);
+    if (c->plan != NULL && c->plan->table_fd >= 0)
+        (void)close(c->plan->table_fd);
+    if (c->plan != NULL && c->plan->catalogue_fd >= 0)
+        (void)close(c->plan->catalogue_fd);
+    if (c->table_bytes.len > 0)
+        (void)munmap((void *)(uintptr_t)c->table_bytes.ptr, c->table_bytes.len);
+    for (size_t kind = 0; kind < RUN_KIND_COUNT; kind++) {
+        free(c->runs[kind]);
+        free(c->run_jobs[kind]);
+    }
+    free(c->findings);
+    free(c->finding_jobs);
+    free(c->facts);
+    free(c->wanted);
+    free(c->evidence);
+    free(c->coverage.unknown);
+    free(c->coverage.notes);
+    arena_free(&c->arena);
+}

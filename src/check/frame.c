@@ -1,0 +1,109 @@
+/* Frames over pipes. */
+#include "check/frame.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static bool write_all(int fd, struct span bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t n = write(fd, bytes.ptr, bytes.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes = span_skip(bytes, (size_t)n);
+    }
+    return true;
+}
+
+bool frame_write(int fd, enum frame_type type, struct span payload)
+{
+    BUF_SCOPED struct buf whole;
+    buf_init(&whole, FRAME_BYTES_MAX + FRAME_HEADER_LEN);
+    buf_byte(&whole, (uint8_t)type);
+    buf_uint_le(&whole, payload.len, 4);
+    buf_add(&whole, payload);
+    return !whole.failed && write_all(fd, buf_span(&whole));
+}
+
+static bool read_exactly(int fd, uint8_t *to, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = read(fd, to, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        to += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+enum status frame_take(struct span arrived, struct frame *ret_frame, size_t *ret_used)
+{
+    struct cursor c = cursor_of(arrived);
+    uint8_t type = cursor_u8(&c);
+    uint64_t len = cursor_uint_le(&c, 4);
+    if (c.failed)
+        return STATUS_END;
+    if (type == 0 || type >= FRAME_TYPE_COUNT || len > FRAME_BYTES_MAX)
+        return STATUS_MALFORMED;
+    struct span payload = cursor_bytes(&c, len);
+    if (c.failed)
+        return STATUS_END;
+    *ret_frame = (struct frame){.type = (enum frame_type)type, .payload = payload};
+    *ret_used = c.at;
+    return STATUS_OK;
+}
+
+bool frame_read(int fd, struct buf *store, struct frame *ret_frame)
+{
+    uint8_t header[FRAME_HEADER_LEN];
+    if (!read_exactly(fd, header, sizeof header))
+        return false;
+    struct cursor c = cursor_of(span_of(header + 1, 4));
+    uint64_t len = cursor_uint_le(&c, 4);
+    if (header[0] == 0 || header[0] >= FRAME_TYPE_COUNT || len > FRAME_BYTES_MAX)
+        return false;
+    buf_clear(store);
+    for (uint8_t chunk[4096]; store->len < len;) {
+        size_t want = len - store->len < sizeof chunk ? (size_t)(len - store->len) : sizeof chunk;
+        if (!read_exactly(fd, chunk, want))
+            return false;
+        buf_add(store, span_of(chunk, want));
+        if (store->failed)
+            return false;
+    }
+    *ret_frame = (struct frame){.type = (enum frame_type)header[0], .payload = buf_span(store)};
+    return true;
+}
+
+void frame_put_span(struct buf *b, struct span s)
+{
+    buf_uint_le(b, s.len, 4);
+    buf_add(b, s);
+}
+
+void frame_put_string(struct buf *b, const char *text)
+{
+    frame_put_span(b, span_str(text));
+}
+
+struct span frame_get_span(struct cursor *c)
+{
+    uint64_t len = cursor_uint_le(c, 4);
+    return cursor_bytes(c, len);
+}
+
+const char *frame_get_string(struct cursor *c, struct arena *arena)
+{
+    struct span text = frame_get_span(c);
+    const char *copy = c->failed ? NULL : arena_string(arena, text);
+    if (copy == NULL || (text.len > 0 && memchr(text.ptr, 0, text.len) != NULL)) {
+        c->failed = true;
+        return "";
+    }
+    return copy;
+}

@@ -1,0 +1,173 @@
+/* The artifact job: opens an entry and its companions, reads the artifact, spools what comes out.
+ */
+#include "artifacts/registry.h"
+#include "base/limits.h"
+#include "check/worker.h"
+#include "findings/pipeline.h"
+
+struct output {
+    struct worker *w;
+    const struct job *job;
+    struct sorter timeline, observables;
+    struct buf frame;
+};
+
+static enum status timeline_run(void *ctx, const struct run *run)
+{
+    struct output *o = ctx;
+    worker_send_run(o->w, RUN_TIMELINE, run);
+    return STATUS_OK;
+}
+
+static enum status observable_run(void *ctx, const struct run *run)
+{
+    struct output *o = ctx;
+    worker_send_run(o->w, RUN_OBSERVABLES, run);
+    return STATUS_OK;
+}
+
+static void put_be(uint8_t *to, uint64_t value, size_t width)
+{
+    for (size_t i = 0; i < width; i++)
+        to[i] = (uint8_t)(value >> (8 * (width - 1 - i)));
+}
+
+/* Sorts by time, then job (which is artifact and entry), then place. */
+static enum status take_timeline(void *ctx, struct timestamp time, uint64_t order, struct span line)
+{
+    struct output *o = ctx;
+    uint8_t key[8 + 4 + 4 + 8];
+    put_be(key, (uint64_t)time.seconds ^ UINT64_C(1) << 63, 8);
+    put_be(key + 8, time.nanos, 4);
+    put_be(key + 12, o->job->number, 4);
+    put_be(key + 16, order, 8);
+    return sorter_add(&o->timeline, span_of(key, sizeof key), line);
+}
+
+static enum status take_observable(void *ctx, struct span key, struct span payload)
+{
+    struct output *o = ctx;
+    return sorter_add(&o->observables, key, payload);
+}
+
+static enum status take_finding(void *ctx, const struct finding *finding)
+{
+    struct output *o = ctx;
+    buf_clear(&o->frame);
+    finding_encode(&o->frame, finding);
+    if (o->frame.failed)
+        return STATUS_TOO_LARGE;
+    worker_send(o->w, FRAME_FINDING, buf_span(&o->frame));
+    return STATUS_OK;
+}
+
+static enum status output_init(struct output *o, struct worker *w, const struct job *job)
+{
+    *o = (struct output){.w = w, .job = job};
+    buf_init(&o->frame, FRAME_BYTES_MAX);
+    TRY(sorter_init(&o->timeline, &w->spool, (size_t)SORT_MEMORY, timeline_run, o));
+    return sorter_init(&o->observables, &w->spool, (size_t)SORT_MEMORY, observable_run, o);
+}
+
+static void output_free(struct output *o)
+{
+    sorter_free(&o->timeline);
+    sorter_free(&o->observables);
+    buf_free(&o->frame);
+}
+
+static enum status output_finish(struct output *o)
+{
+    TRY(sorter_finish(&o->timeline));
+    return sorter_finish(&o->observables);
+}
+
+struct reading {
+    struct arena arena;
+    struct artifact_run run;
+    struct pipeline pipeline;
+    struct output output;
+    struct sink sink;
+};
+
+static enum coverage_status fault(struct reading *r, enum status status)
+{
+    return run_ends(&r->run, coverage_of_status(status), "%s", status_text(status));
+}
+
+/* Reads the artifact with everything set up; the results are in r->run. */
+static enum coverage_status read_artifact(struct reading *r)
+{
+    enum coverage_status result = artifact_read(&r->run);
+    enum status status = pipeline_finish(&r->pipeline);
+    if (status == STATUS_OK)
+        status = output_finish(&r->output);
+    if (status != STATUS_OK)
+        return fault(r, status);
+    return result;
+}
+
+static enum coverage_status set_up_and_read(struct worker *w, const struct job *job,
+                                            struct reading *r)
+{
+    enum status status = worker_load_table(w);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return fault(r, status);
+    const struct pipeline_options options = {.matcher = w->has_table ? &w->matcher : NULL,
+                                             .catalogue_key = job->catalogue_key,
+                                             .keep_content = w->plan->keep_content,
+                                             .as_of = job->has_as_of ? &job->as_of : NULL};
+    r->sink = (struct sink){.ctx = &r->output,
+                            .timeline = take_timeline,
+                            .observable = take_observable,
+                            .finding = take_finding};
+    status = output_init(&r->output, w, job);
+    if (status == STATUS_OK)
+        status = pipeline_init(&r->pipeline, &options, r->run.artifact, r->run.entry, &r->sink);
+    enum coverage_status result = status == STATUS_OK ? read_artifact(r) : fault(r, status);
+    output_free(&r->output);
+    return result;
+}
+
+static void send_result(struct worker *w, const struct reading *r, enum coverage_status status)
+{
+    const struct job_done done = {.status = status,
+                                  .rows = r->run.rows,
+                                  .rows_bad = r->run.rows_bad,
+                                  .texts_cut = r->pipeline.texts_cut,
+                                  .texts_damaged = r->pipeline.texts_damaged,
+                                  .findings_dropped = r->pipeline.findings_dropped,
+                                  .variant = r->run.variant,
+                                  .reason = r->run.reason};
+    worker_send_done(w, &done);
+}
+
+void job_artifact_run(struct worker *w, const struct job *job)
+{
+    struct reading r = {.run = {.artifact = registry_get(job->artifact), .entry = job->entry.name}};
+    struct open_entry main_file, wal, journal;
+    open_entry(w, &job->entry, &main_file);
+    open_entry(w, &job->wal, &wal);
+    open_entry(w, &job->journal, &journal);
+    arena_init(&r.arena, (size_t)ARTIFACT_ARENA_MAX);
+    r.run.arena = &r.arena;
+    r.run.input = &main_file.file.input;
+    r.run.wal = wal.is_open ? &wal.file.input : NULL;
+    r.run.journal = journal.is_open ? &journal.file.input : NULL;
+    r.run.emit = pipeline_record;
+    r.run.emit_ctx = &r.pipeline;
+    enum coverage_status status;
+    if (r.run.artifact == NULL)
+        status = run_ends(&r.run, COVERAGE_CRASHED, "no such artifact");
+    else if (!main_file.is_open)
+        status = fault(&r, main_file.status);
+    else
+        status = set_up_and_read(w, job, &r);
+    close_entry(w, &main_file, job->hash);
+    close_entry(w, &wal, job->hash);
+    close_entry(w, &journal, job->hash);
+    send_result(w, &r, status);
+    if (r.pipeline.artifact != NULL)
+        pipeline_free(&r.pipeline);
+    arena_free(&r.arena);
+}

@@ -1,0 +1,142 @@
+/* The coverage: what became of every artifact that belongs to the layout. */
+#include "artifacts/registry.h"
+#include "check/check.h"
+#include "check/selection.h"
+
+/* Of several entries the worst word stands for the artifact. */
+static int badness(enum coverage_status s)
+{
+    static const int order[COVERAGE_STATUS_COUNT] = {
+        [COVERAGE_ABSENT] = 0,      [COVERAGE_SKIPPED] = 1, [COVERAGE_EXAMINED] = 2,
+        [COVERAGE_UNSUPPORTED] = 3, [COVERAGE_DAMAGED] = 4, [COVERAGE_TIMED_OUT] = 5,
+        [COVERAGE_CRASHED] = 6};
+    return order[s];
+}
+
+static void add_reason(struct check *c, struct artifact_coverage *a, const char *format,
+                       uint64_t count)
+{
+    if (count == 0)
+        return;
+    BUF_SCOPED struct buf text;
+    buf_init(&text, 2048);
+    if (a->reason != NULL) {
+        buf_str(&text, a->reason);
+        buf_str(&text, "; ");
+    }
+    buf_uint(&text, count);
+    buf_str(&text, format);
+    a->reason = arena_string(&c->arena, buf_span(&text));
+}
+
+static void add_outcome(struct check *c, struct artifact_coverage *a, const struct job *job,
+                        const struct job_outcome *o)
+{
+    a->entries[a->entry_count++] = job->entry.name;
+    if (badness(o->done.status) > badness(a->status))
+        a->status = o->done.status;
+    if (o->done.reason[0] != '\0' && a->reason == NULL)
+        a->reason = o->done.reason;
+    if (a->variant == NULL && o->done.variant[0] != '\0')
+        a->variant = o->done.variant;
+    if (__builtin_add_overflow(a->rows, o->done.rows, &a->rows) ||
+        __builtin_add_overflow(a->rows_bad, o->done.rows_bad, &a->rows_bad))
+        a->rows = UINT64_MAX;
+    a->reproducible &= o->reproducible;
+    add_reason(c, a, " texts could not be read wholly", o->done.texts_damaged);
+    add_reason(c, a, " texts were searched only up to the limit", o->done.texts_cut);
+    add_reason(c, a, " findings above the limit were counted, not kept", o->done.findings_dropped);
+}
+
+/* Listed by the source but not on disk: said, because it is not the same as never having existed.
+ */
+static void explain_absence(struct check *c, struct artifact_coverage *a, size_t index)
+{
+    if (!selection_applies(c->request, a->artifact)) {
+        a->status = COVERAGE_SKIPPED;
+        a->reason = "not asked for (--only, --skip)";
+        return;
+    }
+    for (size_t i = 0; i < c->wanted_count; i++)
+        if (c->wanted[i].artifact == index && c->wanted[i].as == WANTED_ENTRY &&
+            !c->wanted[i].present) {
+            a->reason = "the source's list names it, but the file is not there";
+            return;
+        }
+}
+
+static enum status cover_artifact(struct check *c, size_t index, struct artifact_coverage *a)
+{
+    size_t jobs = 0;
+    *a = (struct artifact_coverage){
+        .artifact = registry_get(index), .status = COVERAGE_ABSENT, .reproducible = true};
+    for (size_t i = 0; i < c->job_count; i++)
+        jobs += c->jobs[i].artifact == index;
+    a->entries = arena_array(&c->arena, jobs + 1, sizeof *a->entries);
+    if (a->entries == NULL)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < c->job_count; i++)
+        if (c->jobs[i].artifact == index)
+            add_outcome(c, a, &c->jobs[i], &c->outcomes[i]);
+    if (jobs == 0)
+        explain_absence(c, a, index);
+    return STATUS_OK;
+}
+
+/* The kinds of observables that the artifacts which were really read can show. */
+static kind_set kinds_of(const struct artifact *a)
+{
+    kind_set kinds = 0;
+    for (size_t i = 0; i < a->column_count; i++) {
+        const struct column_type_info *t = column_type_info(a->columns[i].type);
+        if (t->use == USE_OBSERVABLE)
+            kinds |= KIND_BIT(t->kind);
+        else if (t->use == USE_HANDLE)
+            kinds |= KIND_BIT(KIND_EMAIL) | KIND_BIT(KIND_PHONE);
+        else if (t->use == USE_TEXT)
+            kinds |= KIND_BIT(KIND_URL) | KIND_BIT(KIND_DOMAIN) | KIND_BIT(KIND_IP) |
+                     KIND_BIT(KIND_EMAIL);
+    }
+    return kinds;
+}
+
+static void count_sets(struct check *c)
+{
+    struct coverage *cov = &c->coverage;
+    cov->table = c->table;
+    for (size_t i = 0; i < cov->artifact_count; i++)
+        if (cov->artifacts[i].status == COVERAGE_EXAMINED || cov->artifacts[i].rows > 0)
+            cov->applicable_kinds |= kinds_of(cov->artifacts[i].artifact);
+    for (size_t i = 0; c->table != NULL && i < indicator_table_sets(c->table); i++) {
+        cov->usable += indicator_table_set(c->table, i).usable;
+        cov->applicable += indicator_table_applicable(c->table, i, cov->applicable_kinds);
+    }
+}
+
+static const char *const LIMITS[] = {
+    "A backup holds a part of the device: no running processes, no system files, no deleted data, "
+    "and only what its apps allow to be backed up.",
+    "Indicators describe what others found and published. An attack that nobody has published "
+    "leaves no known trace.",
+    "Somebody with enough control over the device can remove traces before an acquisition.",
+};
+
+enum status check_make_coverage(struct check *c)
+{
+    struct coverage *cov = &c->coverage;
+    cov->layout = c->layout;
+    cov->artifacts = arena_array(&c->arena, registry_count() + 1, sizeof *cov->artifacts);
+    if (cov->artifacts == NULL)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < registry_count(); i++)
+        if (selection_fits_layout(c->layout, registry_get(i)))
+            TRY(cover_artifact(c, i, &cov->artifacts[cov->artifact_count++]));
+    cov->limits = arena_array(&c->arena, sizeof LIMITS / sizeof LIMITS[0], sizeof *cov->limits);
+    if (cov->limits == NULL)
+        return STATUS_NO_MEMORY;
+    cov->limit_count = sizeof LIMITS / sizeof LIMITS[0];
+    for (size_t i = 0; i < cov->limit_count; i++)
+        cov->limits[i] = LIMITS[i];
+    count_sets(c);
+    return STATUS_OK;
+}

@@ -1,0 +1,129 @@
+/* The loop of a worker, and what its jobs send. */
+#include "check/worker.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "check/sandbox.h"
+
+void worker_send(struct worker *w, enum frame_type type, struct span payload)
+{
+    if (!frame_write(w->out, type, payload))
+        _exit(1);
+}
+
+void worker_send_fact(struct worker *w, const char *key, struct span value)
+{
+    BUF_SCOPED struct buf b;
+    buf_init(&b, FRAME_BYTES_MAX);
+    frame_put_string(&b, key);
+    frame_put_span(&b, value);
+    worker_send(w, FRAME_FACT, buf_span(&b));
+}
+
+void worker_send_note(struct worker *w, const char *text)
+{
+    worker_send(w, FRAME_NOTE, span_str(text));
+}
+
+void worker_send_unknown(struct worker *w, const char *what, uint64_t count, struct span example)
+{
+    BUF_SCOPED struct buf b;
+    buf_init(&b, FRAME_BYTES_MAX);
+    frame_put_string(&b, what);
+    buf_uint_le(&b, count, 8);
+    frame_put_span(&b, span_head(example, 512));
+    worker_send(w, FRAME_UNKNOWN, buf_span(&b));
+}
+
+void worker_send_run(struct worker *w, enum run_kind what, const struct run *run)
+{
+    BUF_SCOPED struct buf b;
+    buf_init(&b, 64);
+    buf_byte(&b, (uint8_t)what);
+    buf_uint_le(&b, run->offset, 8);
+    buf_uint_le(&b, run->len, 8);
+    buf_uint_le(&b, run->items, 8);
+    worker_send(w, FRAME_RUN, buf_span(&b));
+}
+
+void worker_send_evidence(struct worker *w, const struct evidence *e)
+{
+    BUF_SCOPED struct buf b;
+    buf_init(&b, FRAME_BYTES_MAX);
+    frame_put_span(&b, e->entry);
+    evidence_encode(&b, e);
+    worker_send(w, FRAME_EVIDENCE, buf_span(&b));
+}
+
+void worker_send_done(struct worker *w, const struct job_done *done)
+{
+    BUF_SCOPED struct buf b;
+    buf_init(&b, (size_t)KIB(64));
+    job_done_encode(&b, done);
+    worker_send(w, FRAME_DONE, buf_span(&b));
+}
+
+enum status worker_load_table(struct worker *w)
+{
+    struct stat st;
+    if (w->has_table)
+        return STATUS_OK;
+    if (fstat(w->plan->table_fd, &st) != 0 || st.st_size == 0)
+        return STATUS_NOT_FOUND;
+    void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, w->plan->table_fd, 0);
+    if (bytes == MAP_FAILED)
+        return STATUS_IO_ERROR;
+    w->table_bytes = span_of(bytes, (size_t)st.st_size);
+    TRY(indicator_table_open(&w->table_arena, w->table_bytes, &w->table));
+    matcher_init(&w->matcher, w->table, w->plan->suffixes);
+    w->has_table = true;
+    return STATUS_OK;
+}
+
+static void do_job(struct worker *w, const struct frame *frame)
+{
+    ARENA_SCOPED struct arena arena;
+    struct job job = {.type = frame->type};
+    arena_init(&arena, (size_t)MIB(1));
+    if (frame->payload.len > 0 &&
+        job_decode(&arena, frame->type, frame->payload, &job) != STATUS_OK)
+        _exit(1);
+    switch (frame->type) {
+    case FRAME_INDICATORS:
+        job_indicators_run(w);
+        break;
+    case FRAME_CATALOGUE:
+        job_catalogue_run(w);
+        break;
+    case FRAME_ARTIFACT:
+        job_artifact_run(w, &job);
+        break;
+    case FRAME_HASH:
+        job_hash_run(w, &job);
+        break;
+    case FRAME_HASH_ALL:
+        job_hash_all_run(w, &job);
+        break;
+    default:
+        _exit(1);
+    }
+}
+
+_Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int spool_fd)
+{
+    struct worker w = {.plan = plan, .in = in, .out = out};
+    struct buf request;
+    struct frame frame;
+    buf_init(&request, FRAME_BYTES_MAX);
+    arena_init(&w.table_arena, (size_t)MIB(64));
+    spool_init(&w.spool, spool_fd);
+    host_store_init(&w.store, plan->root);
+    if (!sandbox_enter(plan->root, plan->memory_max))
+        _exit(1);
+    while (frame_read(in, &request, &frame))
+        do_job(&w, &frame);
+    _exit(0);
+}

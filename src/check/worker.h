@@ -1,0 +1,73 @@
+/* A worker process: takes jobs from main, does them behind the sandbox, answers in frames and in
+ * sorted runs in its spool. All that it may touch is open before the lock.
+ */
+#ifndef BRIDLE_CHECK_WORKER_H
+#define BRIDLE_CHECK_WORKER_H
+
+#include "base/arena.h"
+#include "check/frame.h"
+#include "check/host_store.h"
+#include "check/job.h"
+#include "check/runs.h"
+#include "indicators/match.h"
+#include "indicators/table.h"
+
+/* What all workers of a run share; filled by main before it forks. */
+struct worker_plan {
+    int root;                 /* the source's folder */
+    const int *indicator_fds; /* files that main opened, in the order of their names */
+    const char *const *indicator_names;
+    size_t indicator_count;
+    int table_fd;     /* the indicators job writes the compiled table, others map it */
+    int catalogue_fd; /* the catalogue job writes the sorted list of entries */
+    bool keep_content, hash_all;
+    const psl_ctx_t *suffixes; /* public suffix list, loaded before the fork */
+    size_t memory_max;         /* address space of a worker in bytes; 0: no limit */
+};
+
+struct worker {
+    const struct worker_plan *plan;
+    int in, out;
+    struct spool spool;
+    struct host_store store;
+    /* the compiled table, mapped by the first artifact job */
+    bool has_table;
+    struct span table_bytes;
+    struct arena table_arena;
+    struct indicator_table *table;
+    struct matcher matcher;
+};
+
+/* Runs until main closes its end; never returns. */
+_Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int spool_fd);
+
+/* Sends a frame; a worker whose main is gone ends. */
+void worker_send(struct worker *w, enum frame_type type, struct span payload);
+void worker_send_fact(struct worker *w, const char *key, struct span value);
+void worker_send_note(struct worker *w, const char *text);
+void worker_send_unknown(struct worker *w, const char *what, uint64_t count, struct span example);
+void worker_send_run(struct worker *w, enum run_kind what, const struct run *run);
+void worker_send_evidence(struct worker *w, const struct evidence *e);
+void worker_send_done(struct worker *w, const struct job_done *done);
+/* Maps the compiled table if there is one. */
+enum status worker_load_table(struct worker *w);
+
+/* One file each. */
+void job_indicators_run(struct worker *w);
+void job_catalogue_run(struct worker *w);
+void job_artifact_run(struct worker *w, const struct job *job);
+void job_hash_run(struct worker *w, const struct job *job);
+void job_hash_all_run(struct worker *w, const struct job *job);
+
+/* Opens an entry, hashes it, checks it afterwards: the part that artifact and hash jobs share. */
+struct open_entry {
+    struct stored_file file;
+    const struct job_entry *job;
+    bool is_open;
+    enum status status; /* of opening */
+};
+void open_entry(struct worker *w, const struct job_entry *job, struct open_entry *ret_entry);
+/* Sends its evidence line (unless the job has no name) and closes it. */
+void close_entry(struct worker *w, struct open_entry *entry, bool send);
+
+#endif
