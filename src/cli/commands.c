@@ -2,6 +2,15 @@
 #include "cli/commands.h"
 
 const struct command commands[] = {
+    {.name = "check",
+     .summary = "look for traces of spyware in an acquisition and keep the result as a case",
+     .usage = "SOURCE [SOURCE...] [options]",
+     .details =
+         "SOURCE is a backup folder, its parent, or its Manifest.db. Nothing is written beside "
+         "it and no network is used. Exit status: 0 no known traces, 1 findings at or above "
+         "--level, 2 inconclusive or not examined.",
+     .options = command_check_options,
+     .run = command_check},
     {.name = "help",
      .summary = "show this help, or the help of one command",
      .usage = "[TOPIC]",

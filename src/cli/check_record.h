@@ -1,0 +1,20 @@
+/* What a check writes down about itself: run.json, and its line in the chain of custody. */
+#ifndef BRIDLE_CLI_CHECK_RECORD_H
+#define BRIDLE_CLI_CHECK_RECORD_H
+
+#include "case/case_folder.h"
+#include "check/check.h"
+#include "cli/command.h"
+#include "report/basis.h"
+
+enum { WORKERS_LIMIT = 256 };
+
+/* Reads --own-device, --consent, --authority. Exit status; prints what is wrong. */
+int check_basis_read(const struct invocation *inv, struct check_basis *ret_basis);
+void check_record_json(const struct check *c, const struct check_basis *basis, const char *run_id,
+                       struct buf *out);
+enum status check_record_commit(const struct check *c, const struct invocation *inv,
+                                const struct check_basis *basis, struct case_run *run,
+                                struct buf *why);
+
+#endif

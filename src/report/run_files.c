@@ -1,0 +1,312 @@
+/* A run's files: joins the workers' sorted runs and writes what CONTRACT lists. Everything but
+ * run.json depends on the source, the indicators, --as-of and the version only.
+ */
+#include "report/run_files.h"
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "check/json_check.h"
+#include "findings/finding_json.h"
+#include "findings/observable.h"
+
+/* A file of the run being written line by line. */
+struct writer {
+    struct case_file *file;
+    struct buf line;
+};
+
+static enum status writer_open(struct writer *w, struct case_run *run, const char *name)
+{
+    buf_init(&w->line, 2 * (size_t)LINE_MAX_BYTES);
+    w->file = NULL;
+    return case_file_create(run, name, &w->file);
+}
+
+static enum status writer_line(struct writer *w)
+{
+    buf_byte(&w->line, '\n');
+    if (w->line.failed)
+        return STATUS_TOO_LARGE;
+    enum status status = case_file_write(w->file, buf_span(&w->line));
+    buf_clear(&w->line);
+    return status;
+}
+
+static enum status writer_close(struct writer *w, enum status status)
+{
+    buf_free(&w->line);
+    if (w->file == NULL)
+        return status;
+    enum status closed = case_file_close(w->file);
+    return status == STATUS_OK ? closed : status;
+}
+
+static enum status write_findings(struct check *c, struct writer *w)
+{
+    for (size_t i = 0; i < c->finding_count; i++) {
+        struct json j = json_to(&w->line);
+        finding_json(&j, &c->findings[i], c->table);
+        TRY(writer_line(w));
+    }
+    return STATUS_OK;
+}
+
+/* Runs in the order of their jobs, so that equal keys come out in that order whatever worker wrote
+ * them when. */
+static void order_runs(struct check *c, enum run_kind kind)
+{
+    struct run *runs = c->runs[kind];
+    size_t *jobs = c->run_jobs[kind];
+    for (size_t i = 1; i < c->run_count[kind]; i++) {
+        struct run run = runs[i];
+        size_t job = jobs[i], at = i;
+        for (; at > 0 && jobs[at - 1] > job; at--) {
+            runs[at] = runs[at - 1];
+            jobs[at] = jobs[at - 1];
+        }
+        runs[at] = run;
+        jobs[at] = job;
+    }
+}
+
+static enum status open_merger(struct check *c, enum run_kind kind, struct merger **ret_merger)
+{
+    order_runs(c, kind);
+    return merger_open(ret_merger, c->runs[kind], c->run_count[kind], (size_t)MERGE_MEMORY);
+}
+
+static enum status write_timeline(struct check *c, struct writer *w)
+{
+    struct merger *merger;
+    struct span key, line;
+    TRY(open_merger(c, RUN_TIMELINE, &merger));
+    enum status status;
+    while ((status = merger_next(merger, &key, &line)) == STATUS_OK) {
+        if (!json_line_is_object(line)) {
+            status = STATUS_MALFORMED;
+            break;
+        }
+        buf_add(&w->line, line);
+        status = writer_line(w);
+        if (status != STATUS_OK)
+            break;
+    }
+    merger_close(merger);
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+/* The aggregate under construction: its own copies, since merged spans do not last. */
+struct gathered {
+    bool used;
+    struct buf key, where;
+    struct observable observable;
+    struct buf names; /* artifact names, each ended by NUL, in order of appearance */
+};
+
+static void gather_name(struct gathered *g, struct span name)
+{
+    struct span rest = buf_span(&g->names), one;
+    while (rest.len > 0) {
+        one = span_head(rest, span_find_byte(rest, 0));
+        if (span_equal(one, name))
+            return;
+        rest = span_skip(rest, one.len + 1);
+    }
+    buf_add(&g->names, name);
+    buf_byte(&g->names, 0);
+}
+
+static int compare_spans(const void *a, const void *b)
+{
+    return span_compare(*(const struct span *)a, *(const struct span *)b);
+}
+
+static enum status flush_gathered(struct gathered *g, struct writer *w)
+{
+    enum { NAMES_MAX = ARTIFACTS_MAX };
+    struct span names[NAMES_MAX];
+    size_t count = 0;
+    struct span rest = buf_span(&g->names);
+    if (!g->used)
+        return STATUS_OK;
+    for (; rest.len > 0 && count < NAMES_MAX; count++) {
+        names[count] = span_head(rest, span_find_byte(rest, 0));
+        rest = span_skip(rest, names[count].len + 1);
+    }
+    qsort(names, count, sizeof names[0], compare_spans);
+    struct json j = json_to(&w->line);
+    g->observable.where = buf_span(&g->where);
+    observable_json(&j, &g->observable, names, count);
+    g->used = false;
+    return writer_line(w);
+}
+
+static enum status start_gathering(struct gathered *g, struct span key, struct observable *o)
+{
+    buf_clear(&g->key);
+    buf_clear(&g->where);
+    buf_clear(&g->names);
+    buf_add(&g->key, key);
+    buf_add(&g->where, o->where);
+    g->observable = *o;
+    g->used = true;
+    struct observable own;
+    uint8_t no_payload[8 + 1 + 26 + 2] = {0};
+    if (g->key.failed || g->where.failed || !json_line_is_object(o->where))
+        return STATUS_MALFORMED;
+    TRY(observable_decode(buf_span(&g->key), span_of(no_payload, sizeof no_payload), &own));
+    g->observable.value = own.value; /* inside our copy of the key */
+    return STATUS_OK;
+}
+
+static enum status gather(struct gathered *g, struct writer *w, struct span key,
+                          struct span payload)
+{
+    struct observable o;
+    TRY(observable_decode(key, payload, &o));
+    if (g->used && span_equal(key, buf_span(&g->key))) {
+        observable_merge(&g->observable, &o);
+    } else {
+        TRY(flush_gathered(g, w));
+        TRY(start_gathering(g, key, &o));
+    }
+    gather_name(g, o.artifact);
+    return g->names.failed ? STATUS_TOO_LARGE : STATUS_OK;
+}
+
+static enum status write_observables(struct check *c, struct writer *w)
+{
+    struct merger *merger;
+    struct span key, payload;
+    struct gathered g = {0};
+    buf_init(&g.key, OBSERVABLE_VALUE_MAX + 256);
+    buf_init(&g.where, (size_t)MIB(1));
+    buf_init(&g.names, (size_t)MIB(1));
+    TRY(open_merger(c, RUN_OBSERVABLES, &merger));
+    enum status status;
+    while ((status = merger_next(merger, &key, &payload)) == STATUS_OK) {
+        status = gather(&g, w, key, payload);
+        if (status != STATUS_OK)
+            break;
+    }
+    if (status == STATUS_END)
+        status = flush_gathered(&g, w);
+    merger_close(merger);
+    buf_free(&g.key);
+    buf_free(&g.where);
+    buf_free(&g.names);
+    return status;
+}
+
+static enum status evidence_line(struct writer *w, const struct evidence *e)
+{
+    struct json j = json_to(&w->line);
+    json_begin_object(&j);
+    json_field_string(&j, "entry", e->entry);
+    json_field_uint(&j, "size", e->size);
+    if (e->has_sha256) {
+        json_key(&j, "sha256");
+        buf_byte(&w->line, '"');
+        buf_hex(&w->line, span_of(e->sha256, 32));
+        buf_byte(&w->line, '"');
+        j.comma = true;
+    }
+    if (e->has_plain) {
+        json_key(&j, "sha256_plain");
+        buf_byte(&w->line, '"');
+        buf_hex(&w->line, span_of(e->sha256_plain, 32));
+        buf_byte(&w->line, '"');
+        j.comma = true;
+    }
+    json_field_cstr(&j, "status", evidence_status_name(e->status));
+    json_end_object(&j);
+    return writer_line(w);
+}
+
+static int compare_evidence(const void *a, const void *b)
+{
+    return span_compare(((const struct evidence *)a)->entry, ((const struct evidence *)b)->entry);
+}
+
+/* What artifact jobs said of their entries, up to and including `limit` (all when NULL). An entry
+ * that stands in both lists is told by its job, which has the hash. */
+static enum status evidence_before(struct check *c, struct writer *w, size_t *at,
+                                   const struct span *limit, bool *ret_same)
+{
+    *ret_same = false;
+    for (; *at < c->evidence_count; (*at)++) {
+        const struct evidence *e = &c->evidence[*at];
+        int order = limit == NULL ? -1 : span_compare(e->entry, *limit);
+        if (order > 0)
+            return STATUS_OK;
+        *ret_same |= order == 0;
+        bool repeated = *at > 0 && span_equal(c->evidence[*at - 1].entry, e->entry);
+        if (!repeated)
+            TRY(evidence_line(w, e));
+    }
+    return STATUS_OK;
+}
+
+static enum status write_evidence(struct check *c, struct writer *w)
+{
+    struct merger *merger;
+    struct span name, payload;
+    size_t at = 0;
+    bool same = false;
+    if (c->evidence_count > 0)
+        qsort(c->evidence, c->evidence_count, sizeof *c->evidence, compare_evidence);
+    TRY(open_merger(c, RUN_EVIDENCE, &merger));
+    enum status status;
+    while ((status = merger_next(merger, &name, &payload)) == STATUS_OK) {
+        struct evidence e;
+        status = evidence_decode(payload, &e);
+        e.entry = name;
+        if (status == STATUS_OK)
+            status = evidence_before(c, w, &at, &name, &same);
+        if (status == STATUS_OK && !same)
+            status = evidence_line(w, &e);
+        if (status != STATUS_OK)
+            break;
+    }
+    merger_close(merger);
+    if (status == STATUS_END)
+        status = evidence_before(c, w, &at, NULL, &same);
+    return status;
+}
+
+static enum status write_coverage(struct check *c, struct writer *w)
+{
+    struct json j = json_to(&w->line);
+    coverage_json(&j, &c->coverage);
+    return writer_line(w);
+}
+
+static enum status write_verdict(struct check *c, struct writer *w)
+{
+    struct json j = json_to(&w->line);
+    verdict_json(&j, &c->verdict, &c->coverage, NULL);
+    return writer_line(w);
+}
+
+static const struct {
+    const char *name;
+    enum status (*write)(struct check *c, struct writer *w);
+} FILES[] = {
+    {"findings.jsonl", write_findings},       {"timeline.jsonl", write_timeline},
+    {"observables.jsonl", write_observables}, {"evidence.jsonl", write_evidence},
+    {"coverage.json", write_coverage},        {"verdict.json", write_verdict},
+};
+
+enum status run_files_write(struct check *c, struct case_run *run, struct buf *run_json)
+{
+    for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
+        struct writer w;
+        TRY(writer_open(&w, run, FILES[i].name));
+        TRY(writer_close(&w, FILES[i].write(c, &w)));
+    }
+    struct case_file *file;
+    TRY(case_file_create(run, "run.json", &file));
+    enum status status = case_file_write(file, buf_span(run_json));
+    enum status closed = case_file_close(file);
+    return status == STATUS_OK ? closed : status;
+}

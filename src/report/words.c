@@ -1,0 +1,84 @@
+/* Plain words for results. Checked by tools/check_wording.py. */
+#include "report/words.h"
+
+static const struct {
+    const char *layout, *words;
+} LAYOUTS[] = {
+    {"ios_backup", "a backup of an iPhone or iPad (iTunes, Finder or a compatible program)"},
+    {"ios_backup_encrypted", "an encrypted backup of an iPhone or iPad"},
+    {"ios_filesystem", "a file system of an iPhone or iPad"},
+    {"sysdiagnose", "a sysdiagnose of an Apple device"},
+    {"android_bugreport", "an Android bug report"},
+    {"androidqf", "an AndroidQF collection"},
+    {"android_backup", "an Android backup"},
+    {"android_intrusion_log", "an Android intrusion log"},
+    {"capture", "a network capture"},
+    {"mail", "mail"},
+    {"text", "text"},
+};
+
+const char *words_layout(const char *layout)
+{
+    for (size_t i = 0; i < sizeof LAYOUTS / sizeof LAYOUTS[0]; i++)
+        if (strcmp(LAYOUTS[i].layout, layout) == 0)
+            return LAYOUTS[i].words;
+    return "not something that this version can read";
+}
+
+const char *words_verdict(enum verdict_word word)
+{
+    static const char *const texts[] = {
+        [VERDICT_NO_KNOWN_TRACES] = "No known traces in what could be examined.",
+        [VERDICT_INCONCLUSIVE] = "Inconclusive: too much is missing for an answer.",
+        [VERDICT_NOT_EXAMINED] = "Not examined: nothing of this source could be read.",
+        [VERDICT_SUSPICIOUS] = "Something needs an explanation: there are findings, but none that "
+                               "matches a published trace.",
+        [VERDICT_MATCH] = "Published traces of spyware were found.",
+    };
+    return texts[word];
+}
+
+const char *words_meaning(enum verdict_word word)
+{
+    static const char *const texts[] = {
+        [VERDICT_NO_KNOWN_TRACES] =
+            "None of the published traces that this source can show is in it. It does not mean "
+            "that the device was never attacked: an attack can leave no trace here, or one that "
+            "nobody has published. If there are other reasons for worry, ask for help.",
+        [VERDICT_INCONCLUSIVE] =
+            "This result is no answer in either direction. Look at what was not examined: a new, "
+            "complete and encrypted backup often helps, and newer indicators may.",
+        [VERDICT_NOT_EXAMINED] =
+            "This says nothing about the device. Check that the right folder was named and that it "
+            "is complete.",
+        [VERDICT_SUSPICIOUS] =
+            "Each finding names its innocent explanations. Go through them; what remains should be "
+            "seen by a forensic helpline before anybody acts on it.",
+        [VERDICT_MATCH] =
+            "This is serious, and it is not yet proof. Each finding says what was seen, where, and "
+            "which innocent explanations there are. Keep the device as it is, do not reset or "
+            "update it, use another device to ask for help, and let a forensic helpline re-examine "
+            "the acquisition.",
+    };
+    return texts[word];
+}
+
+const char *words_no_basis(void)
+{
+    return "No consent is on record for this check. The case can be read, but not sealed, shared "
+           "or exported. (See: bridle help check, --own-device, --consent, --authority.)";
+}
+
+const char *const *words_help(void)
+{
+    static const char *const lines[] = {
+        "Access Now Digital Security Helpline, for civil society, around the clock: "
+        "help@accessnow.org",
+        "Amnesty International Security Lab: https://securitylab.amnesty.org/get-help/",
+        "Front Line Defenders, emergency line for human rights defenders: "
+        "https://www.frontlinedefenders.org/emergency-contact",
+        "If a partner or relative may be behind it: do not remove anything yet, and talk to a "
+        "support service first: https://stopstalkerware.org",
+        NULL};
+    return lines;
+}

@@ -1,0 +1,16 @@
+/* The sentences that terminal and report share, so that they never say different things. */
+#ifndef BRIDLE_REPORT_WORDS_H
+#define BRIDLE_REPORT_WORDS_H
+
+#include "findings/verdict.h"
+
+const char *words_layout(const char *layout);
+const char *words_verdict(enum verdict_word word);
+/* What it means and does not mean, and what to do next. */
+const char *words_meaning(enum verdict_word word);
+/* First line of everything when no consent or other basis was recorded. */
+const char *words_no_basis(void);
+/* Where help is to be had, one line each, ended by NULL. */
+const char *const *words_help(void);
+
+#endif
