@@ -1,4 +1,4 @@
-/* Strict Base64. */
+/* Base64, strict and loose. */
 #include "base/base64.h"
 
 #include "base/ascii.h"
@@ -54,4 +54,43 @@ bool base64_decode(struct span text, enum base64_form form, uint8_t *out, size_t
     }
     *ret_len = len;
     return true;
+}
+
+static int loose_value(uint8_t c)
+{
+    return c == '-' ? 62 : c == '_' ? 63 : value_of(c);
+}
+
+/* Whole bytes of a group of `count` characters. */
+static size_t put_group(uint32_t bits, size_t count, uint8_t *out)
+{
+    bits <<= 6 * (4 - count);
+    for (size_t i = 0; i + 1 < count; i++)
+        out[i] = (uint8_t)(bits >> (16 - 8 * i));
+    return count == 0 ? 0 : count - 1;
+}
+
+size_t base64_decode_loose(struct span text, uint8_t *out, size_t *ret_foreign)
+{
+    uint32_t bits = 0;
+    size_t count = 0, len = 0, foreign = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        int value = loose_value(text.ptr[i]);
+        if (value >= 0) {
+            bits = bits << 6 | (uint32_t)value;
+            count++;
+        } else if (text.ptr[i] != '=') {
+            foreign += !ascii_is_space(text.ptr[i]);
+            continue;
+        }
+        if (count == 4 || value < 0) {
+            len += put_group(bits, count, out + len);
+            bits = 0;
+            count = 0;
+        }
+    }
+    len += put_group(bits, count, out + len);
+    if (ret_foreign != NULL)
+        *ret_foreign = foreign;
+    return len;
 }

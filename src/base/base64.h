@@ -1,4 +1,6 @@
-/* Base64 (RFC 4648), strict: no white space, no bits left over in the last character. */
+/* Base64 (RFC 4648): strict for what has one right spelling (no white space, no bits left over in
+ * the last character), loose for what people send.
+ */
 #ifndef BRIDLE_BASE_BASE64_H
 #define BRIDLE_BASE_BASE64_H
 
@@ -13,5 +15,10 @@ enum base64_form {
  * gives more than `room` bytes. */
 bool base64_decode(struct span text, enum base64_form form, uint8_t *out, size_t room,
                    size_t *ret_len);
+
+/* Decodes what mails and links carry: `+/` or `-_`, with padding or without, several pieces one
+ * after the other. White space is skipped; other bytes are skipped and counted in *ret_foreign
+ * (may be NULL). `out` has room for text.len bytes. Returns the length. */
+size_t base64_decode_loose(struct span text, uint8_t *out, size_t *ret_foreign);
 
 #endif
