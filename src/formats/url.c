@@ -151,11 +151,13 @@ bool url_parse_lenient(struct span text, struct url *ret_url)
     struct url url = {.text = trim_controls(text)};
     if (url.text.len == 0)
         return false;
-    size_t scheme = scheme_length(url.text);
+    size_t scheme = scheme_length(url.text), slashes = count_slashes(url.text, true);
     if (scheme > 0 && !is_host_and_port(url.text, scheme))
         split_after_scheme(&url, scheme);
+    else if (slashes == 1) /* a path */
+        split_rest(url.text, &url);
     else
-        split_hierarchy(span_skip(url.text, count_slashes(url.text, true)), true, &url);
+        split_hierarchy(span_skip(url.text, slashes), true, &url);
     *ret_url = url;
     return true;
 }

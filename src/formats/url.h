@@ -18,8 +18,8 @@ struct url {
 
 /* Absolute URLs: `scheme:...`. False when there is no scheme. */
 bool url_parse(struct span text, struct url *ret_url);
-/* Also `//host/path`, `host/path`, `host:port/path`; anything that has no scheme is taken for a
- * host and what follows it. False on empty text only. */
+/* Also `//host/path`, `host/path`, `host:port/path`: what has no scheme and does not begin with one
+ * slash is taken for a host and what follows it. False on empty text only. */
 bool url_parse_lenient(struct span text, struct url *ret_url);
 /* http, https, ws, wss, ftp: the schemes whose slashes browsers forgive. */
 bool url_is_web_scheme(struct span scheme);
