@@ -24,8 +24,10 @@ enum {
 enum {
     INDICATORS_MAX = 5 << 20,
     INDICATOR_SETS_MAX = 4096,
-    INDICATOR_REASONS_MAX = 64,  /* kinds of "unusable" told apart for one set */
-    INDICATOR_EXAMPLE_MAX = 200, /* bytes of the example of each */
+    INDICATOR_REASONS_MAX = 64,   /* kinds of "unusable" told apart for one set */
+    INDICATOR_EXAMPLE_MAX = 200,  /* bytes of the example of each */
+    INDICATOR_PATTERNS_MAX = 256, /* wildcards and expressions: each is tried on each observable */
+    INDICATOR_PATTERN_BYTES_MAX = 1024,
 };
 
 /* Property lists (src/formats/plist.h) */

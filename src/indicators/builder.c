@@ -7,17 +7,6 @@
 #include "base/utf8.h"
 #include "formats/json_pull.h"
 #include "indicators/builder_vectors.h"
-#include "indicators/leads.h"
-#include "indicators/property.h"
-#include "indicators/stix.h"
-#include "indicators/stix_pattern.h"
-
-/* One file while it is added. */
-struct loading {
-    struct indicator_builder *b;
-    struct table_set set;
-    struct span file;
-};
 
 enum status indicator_builder_create(struct indicator_builder **ret_builder)
 {
@@ -31,6 +20,8 @@ enum status indicator_builder_create(struct indicator_builder **ret_builder)
     buf_init(&b->origins, INDICATORS_MAX * sizeof(struct table_origin));
     buf_init(&b->indicators, INDICATORS_MAX * sizeof(struct table_indicator));
     buf_init(&b->keys, (size_t)INDICATORS_MAX * KEYS_MAX * sizeof(struct pending_key));
+    buf_init(&b->conditions, INDICATORS_MAX * sizeof(struct table_condition));
+    buf_init(&b->nodes, 2 * (size_t)INDICATORS_MAX * sizeof(uint32_t));
     table_init(&b->interned, INDICATORS_MAX, INDICATOR_STRINGS_MAX, TABLE_MAGIC);
     table_init(&b->origin_ids, INDICATORS_MAX, INDICATOR_STRINGS_MAX, TABLE_MAGIC);
     arena_init(&b->scratch, 4 * INDICATOR_FILE_MAX);
@@ -42,8 +33,8 @@ void indicator_builder_free(struct indicator_builder *b)
 {
     if (b == NULL)
         return;
-    struct buf *vectors[] = {&b->strings, &b->sets,       &b->reasons,
-                             &b->origins, &b->indicators, &b->keys};
+    struct buf *vectors[] = {&b->strings,    &b->sets, &b->reasons,    &b->origins,
+                             &b->indicators, &b->keys, &b->conditions, &b->nodes};
     for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++)
         buf_free(vectors[i]);
     table_free(&b->interned);
@@ -52,7 +43,7 @@ void indicator_builder_free(struct indicator_builder *b)
     free(b);
 }
 
-static enum status push(struct buf *vector, const void *item, size_t size)
+enum status builder_push(struct buf *vector, const void *item, size_t size)
 {
     buf_add(vector, span_of(item, size));
     return vector->failed ? STATUS_NO_MEMORY : STATUS_OK;
@@ -60,14 +51,13 @@ static enum status push(struct buf *vector, const void *item, size_t size)
 
 /* --- strings --- */
 
-static enum status add_text(struct indicator_builder *b, struct span text, struct text_ref *ret_ref)
+enum status builder_text(struct indicator_builder *b, struct span text, struct text_ref *ret_ref)
 {
     *ret_ref = (struct text_ref){.offset = (uint32_t)b->strings.len, .len = (uint32_t)text.len};
-    return push(&b->strings, text.ptr, text.len);
+    return builder_push(&b->strings, text.ptr, text.len);
 }
 
-/* The same text always gives the same reference. */
-static enum status intern(struct indicator_builder *b, struct span text, struct text_ref *ret_ref)
+enum status builder_intern(struct indicator_builder *b, struct span text, struct text_ref *ret_ref)
 {
     uint64_t *value;
     bool is_new;
@@ -78,28 +68,28 @@ static enum status intern(struct indicator_builder *b, struct span text, struct 
     TRY(table_put(&b->interned, text, &value, &is_new));
     if (is_new) {
         *value = b->strings.len;
-        return add_text(b, text, ret_ref);
+        return builder_text(b, text, ret_ref);
     }
     *ret_ref = (struct text_ref){.offset = (uint32_t)*value, .len = (uint32_t)text.len};
     return STATUS_OK;
 }
 
-static enum status intern_origin(struct indicator_builder *b, const struct stix_indicator *x,
-                                 uint32_t *ret_number)
+enum status builder_origin(struct indicator_builder *b, const struct stix_indicator *x,
+                           uint32_t *ret_number)
 {
     struct table_origin o;
     uint64_t *value;
     bool is_new;
-    TRY(intern(b, x->name, &o.name));
-    TRY(intern(b, x->campaign, &o.campaign));
-    TRY(intern(b, x->reference, &o.reference));
-    TRY(intern(b, x->description, &o.description));
-    TRY(intern(b, x->tlp, &o.tlp));
-    TRY(intern(b, x->source, &o.source));
+    TRY(builder_intern(b, x->name, &o.name));
+    TRY(builder_intern(b, x->campaign, &o.campaign));
+    TRY(builder_intern(b, x->reference, &o.reference));
+    TRY(builder_intern(b, x->description, &o.description));
+    TRY(builder_intern(b, x->tlp, &o.tlp));
+    TRY(builder_intern(b, x->source, &o.source));
     TRY(table_put(&b->origin_ids, span_of(&o, sizeof o), &value, &is_new));
     if (is_new) {
         *value = VECTOR_COUNT(b->origins, struct table_origin);
-        TRY(push(&b->origins, &o, sizeof o));
+        TRY(builder_push(&b->origins, &o, sizeof o));
     }
     *ret_number = (uint32_t)*value;
     return STATUS_OK;
@@ -107,12 +97,12 @@ static enum status intern_origin(struct indicator_builder *b, const struct stix_
 
 /* --- what cannot be used --- */
 
-static enum status count_unusable(struct loading *l, struct span reason, struct span example)
+enum status builder_unusable(struct loading *l, struct span reason, struct span example)
 {
     struct indicator_builder *b = l->b;
     struct text_ref ref;
     l->set.loaded++;
-    TRY(intern(b, reason, &ref));
+    TRY(builder_intern(b, reason, &ref));
     struct table_reason *rows =
         l->set.reason_count == 0 ? NULL
                                  : VECTOR_AT(b->reasons, struct table_reason, l->set.first_reason);
@@ -124,132 +114,21 @@ static enum status count_unusable(struct loading *l, struct span reason, struct 
         }
     }
     if (l->set.reason_count + 1 == INDICATOR_REASONS_MAX)
-        TRY(intern(b, SPAN_LITERAL("other reasons"), &ref));
+        TRY(builder_intern(b, SPAN_LITERAL("other reasons"), &ref));
     struct table_reason row = {.reason = ref, .count = 1};
-    TRY(intern(b, utf8_head(example, INDICATOR_EXAMPLE_MAX), &row.example));
+    TRY(builder_intern(b, utf8_head(example, INDICATOR_EXAMPLE_MAX), &row.example));
     l->set.reason_count++;
-    return push(&b->reasons, &row, sizeof row);
+    return builder_push(&b->reasons, &row, sizeof row);
 }
 
-static enum status count_unusable_text(struct loading *l, const char *before, struct span detail,
-                                       struct span example)
+enum status builder_unusable_because(struct loading *l, const char *before, struct span detail,
+                                     struct span example)
 {
     BUF_SCOPED struct buf text;
     buf_init(&text, 4096);
     buf_str(&text, before);
     buf_add(&text, span_head(detail, 200));
-    return text.failed ? STATUS_NO_MEMORY : count_unusable(l, buf_span(&text), example);
-}
-
-/* --- what can --- */
-
-static uint16_t lead_of(const struct key_list *keys)
-{
-    const struct key *first = &keys->keys[0];
-    if (first->class == KEY_IP)
-        return lead_of_ip(&keys->ip);
-    return first->class == KEY_HOST ? lead_of_domain(first->bytes) : 0;
-}
-
-static enum status add_keys(struct indicator_builder *b, const struct key_list *keys)
-{
-    const size_t indicator = VECTOR_COUNT(b->indicators, struct table_indicator);
-    for (size_t i = 0; i < keys->count; i++) {
-        struct pending_key k = {.class = keys->keys[i].class, .indicator = (uint32_t)indicator};
-        TRY(add_text(b, keys->keys[i].bytes, &k.key));
-        TRY(push(&b->keys, &k, sizeof k));
-        if (k.class == KEY_IP)
-            b->ip_prefixes[keys->ip.prefix / 64] |= UINT64_C(1) << (keys->ip.prefix % 64);
-    }
-    return STATUS_OK;
-}
-
-static enum status add_value(struct loading *l, const struct stix_indicator *x, enum kind kind,
-                             struct span value)
-{
-    struct indicator_builder *b = l->b;
-    struct key_list *keys = &b->key_list;
-    if (!keys_of_indicator(kind, value, keys))
-        return count_unusable(l, span_str(keys->unusable), value);
-    struct table_indicator record = {
-        .valid_from = x->valid_from.seconds,
-        .valid_until = x->valid_until.seconds,
-        .from_nanos = x->valid_from.nanos,
-        .until_nanos = x->valid_until.nanos,
-        .kind = (uint8_t)keys->kind,
-        .flags = (uint8_t)((x->has_from ? TABLE_HAS_FROM : 0) |
-                           (x->has_until ? TABLE_HAS_UNTIL : 0) | (x->revoked ? TABLE_REVOKED : 0)),
-        .lead = lead_of(keys),
-        .set = (uint32_t)VECTOR_COUNT(b->sets, struct table_set),
-    };
-    TRY(add_text(b, value, &record.value));
-    TRY(intern(b, x->id, &record.id));
-    TRY(intern_origin(b, x, &record.origin));
-    TRY(add_keys(b, keys));
-    l->set.loaded++;
-    l->set.usable++;
-    l->set.kinds[record.kind]++;
-    return push(&b->indicators, &record, sizeof record);
-}
-
-/* One comparison that suffices by itself. */
-static enum status add_comparison(struct loading *l, const struct stix_indicator *x,
-                                  const struct pattern_comparison *c)
-{
-    enum kind kind;
-    if (c->negated || c->op == PATTERN_NOT_EQUAL)
-        return count_unusable(l, SPAN_LITERAL("says what is not there"), x->pattern);
-    if (!property_kind(c->path, c->value, &kind))
-        return count_unusable_text(l, "a property that is not compared: ", c->path, x->pattern);
-    if (c->op != PATTERN_EQUAL && !(c->op == PATTERN_SUBSET && kind == KIND_IP))
-        return count_unusable(l, SPAN_LITERAL("a comparison other than ="), x->pattern);
-    return add_value(l, x, kind, c->value);
-}
-
-static bool is_plain_list(const struct pattern_observation *o)
-{
-    for (size_t i = 0; i < o->node_count; i++)
-        if (o->nodes[i].type == PATTERN_NODE_AND)
-            return false;
-    return true;
-}
-
-static enum status add_observation(struct loading *l, const struct stix_indicator *x,
-                                   const struct pattern *p, const struct pattern_observation *o)
-{
-    if (!is_plain_list(o))
-        return count_unusable(l, SPAN_LITERAL("joins several conditions with AND"), x->pattern);
-    for (size_t i = 0; i < o->node_count; i++)
-        if (o->nodes[i].type == PATTERN_NODE_COMPARE)
-            TRY(add_comparison(l, x, &p->comparisons[o->nodes[i].comparison]));
-    return STATUS_OK;
-}
-
-static enum status add_pattern(struct loading *l, const struct stix_indicator *x)
-{
-    struct pattern p;
-    struct problem problem;
-    enum status status = pattern_parse(&l->b->scratch, x->pattern, &p, &problem);
-    if (status == STATUS_NO_MEMORY)
-        return status;
-    if (status != STATUS_OK)
-        return count_unusable_text(l, "a pattern that cannot be read: ", span_str(problem.what),
-                                   x->pattern);
-    if (p.beyond_one_record != NULL)
-        return count_unusable(l, span_str(p.beyond_one_record), x->pattern);
-    for (size_t i = 0; i < p.observation_count; i++)
-        TRY(add_observation(l, x, &p, &p.observations[i]));
-    return STATUS_OK;
-}
-
-static enum status add_indicator(struct loading *l, const struct stix_indicator *x)
-{
-    if (x->pattern.len == 0)
-        return count_unusable(l, SPAN_LITERAL("an indicator without a pattern"), x->id);
-    if (x->pattern_type.len > 0 && !span_equal_nocase(x->pattern_type, SPAN_LITERAL("stix")))
-        return count_unusable_text(l, "a pattern in another language: ", x->pattern_type,
-                                   x->pattern);
-    return add_pattern(l, x);
+    return text.failed ? STATUS_NO_MEMORY : builder_unusable(l, buf_span(&text), example);
 }
 
 /* --- files --- */
@@ -263,7 +142,7 @@ static enum status set_problem(struct loading *l, const struct problem *p)
     else
         buf_format(&text, "line %zu: %s; what follows was not read",
                    json_pull_line(l->file, (size_t)p->offset), p->what);
-    return text.failed ? STATUS_NO_MEMORY : intern(l->b, buf_span(&text), &l->set.problem);
+    return text.failed ? STATUS_NO_MEMORY : builder_intern(l->b, buf_span(&text), &l->set.problem);
 }
 
 static enum status add_bundle(struct loading *l, const struct stix_bundle *bundle)
@@ -273,7 +152,7 @@ static enum status add_bundle(struct loading *l, const struct stix_bundle *bundl
     l->set.date = bundle->newest.seconds;
     for (size_t i = 0; i < bundle->indicator_count; i++) {
         struct arena_mark mark = arena_mark(&b->scratch);
-        TRY(add_indicator(l, &bundle->indicators[i]));
+        TRY(builder_add_indicator(l, &bundle->indicators[i]));
         arena_rewind(&b->scratch, mark);
     }
     return STATUS_OK;
@@ -288,7 +167,7 @@ static enum status begin_set(struct indicator_builder *b, const char *name, stru
     l.set.first_reason = (uint32_t)VECTOR_COUNT(b->reasons, struct table_reason);
     l.set.first_indicator = (uint32_t)VECTOR_COUNT(b->indicators, struct table_indicator);
     memcpy(l.set.sha256, sha256, sizeof l.set.sha256);
-    TRY(add_text(b, span_str(name), &l.set.name));
+    TRY(builder_text(b, span_str(name), &l.set.name));
     *ret_loading = l;
     return STATUS_OK;
 }
@@ -296,7 +175,7 @@ static enum status begin_set(struct indicator_builder *b, const char *name, stru
 static enum status end_set(struct loading *l)
 {
     l->set.indicator_count = l->set.usable;
-    return push(&l->b->sets, &l->set, sizeof l->set);
+    return builder_push(&l->b->sets, &l->set, sizeof l->set);
 }
 
 static enum status load_file(struct loading *l, struct problem *p)
@@ -338,6 +217,6 @@ enum status indicator_builder_add_unread(struct indicator_builder *b, const char
 {
     struct loading l;
     TRY(begin_set(b, set_name, SPAN_EMPTY, sha256, &l));
-    TRY(intern(b, span_str(why), &l.set.problem));
+    TRY(builder_intern(b, span_str(why), &l.set.problem));
     return end_set(&l);
 }

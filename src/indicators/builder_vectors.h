@@ -6,17 +6,19 @@
 #include "base/buf.h"
 #include "base/table.h"
 #include "indicators/keys.h"
+#include "indicators/stix.h"
 #include "indicators/table_format.h"
 
 /* A key of an indicator, before the table exists. */
 struct pending_key {
     struct text_ref key;
     uint32_t class;
-    uint32_t indicator; /* in the order of loading */
+    uint32_t ref; /* an indicator in the order of loading, or a condition */
 };
 
 struct indicator_builder {
-    struct buf strings, sets, reasons, origins, indicators, keys;
+    struct buf strings, sets, reasons, origins, indicators, keys, conditions, nodes;
+    size_t pattern_count;    /* conditions that are no equality */
     struct table interned;   /* text -> offset + 1, for what many indicators share */
     struct table origin_ids; /* bytes of a table_origin -> number */
     struct arena scratch;    /* for one file */
@@ -24,6 +26,29 @@ struct indicator_builder {
     bool full; /* a limit was reached in the middle of a file: nothing more is right */
     struct key_list key_list;
 };
+
+/* One file while it is added. */
+struct loading {
+    struct indicator_builder *b;
+    struct table_set set;
+    struct span file;
+};
+
+/* Adds an indicator of a file, or counts why not. */
+enum status builder_add_indicator(struct loading *l, const struct stix_indicator *x);
+
+/* Counts one value that cannot be used. `example` is cut to a line's length. */
+enum status builder_unusable(struct loading *l, struct span reason, struct span example);
+enum status builder_unusable_because(struct loading *l, const char *before, struct span detail,
+                                     struct span example);
+
+/* STATUS_NO_MEMORY when the vector is at its maximum. */
+enum status builder_push(struct buf *vector, const void *item, size_t size);
+enum status builder_text(struct indicator_builder *b, struct span text, struct text_ref *ret_ref);
+/* The same text always gives the same reference. */
+enum status builder_intern(struct indicator_builder *b, struct span text, struct text_ref *ret_ref);
+enum status builder_origin(struct indicator_builder *b, const struct stix_indicator *x,
+                           uint32_t *ret_number);
 
 #define VECTOR_AT(vector, type, i) ((type *)(void *)(vector).ptr + (i))
 #define VECTOR_COUNT(vector, type) ((vector).len / sizeof(type))

@@ -150,7 +150,9 @@ static void collect_refs(struct compiler *c)
     for (size_t i = 0; i < c->key_count; i++) {
         struct table_entry_record *e = &c->entries[c->entry_of_key[i]];
         const struct pending_key *k = VECTOR_AT(c->b->keys, struct pending_key, i);
-        c->refs[e->first_ref + e->ref_count++] = c->new_number[k->indicator];
+        const bool condition = (k->ref & TABLE_REF_CONDITION) != 0;
+        c->refs[e->first_ref + e->ref_count++] = condition ? k->ref : c->new_number[k->ref];
+        e->plain_count += !condition;
     }
     for (size_t i = 0; i < c->entry_count; i++)
         qsort(c->refs + c->entries[i].first_ref, c->entries[i].ref_count, sizeof *c->refs,
@@ -161,8 +163,11 @@ static void collect_refs(struct compiler *c)
 static void note_entries(struct compiler *c)
 {
     struct table_indicator *x = VECTOR_AT(c->b->indicators, struct table_indicator, 0);
-    for (size_t i = c->key_count; i-- > 0;)
-        x[VECTOR_AT(c->b->keys, struct pending_key, i)->indicator].entry = c->entry_of_key[i];
+    for (size_t i = c->key_count; i-- > 0;) {
+        uint32_t ref = VECTOR_AT(c->b->keys, struct pending_key, i)->ref;
+        if ((ref & TABLE_REF_CONDITION) == 0)
+            x[ref].entry = c->entry_of_key[i];
+    }
 }
 
 /* --- writing --- */
@@ -212,6 +217,34 @@ static void write_indicators(struct buf *out, size_t start, struct table_header 
     }
 }
 
+static void write_conditions(struct buf *out, size_t start, struct table_header *h,
+                             const struct compiler *c)
+{
+    const size_t count = VECTOR_COUNT(c->b->conditions, struct table_condition);
+    begin_section(out, start, h, SECTION_CONDITIONS, count);
+    for (size_t i = 0; i < count; i++) {
+        struct table_condition condition = *VECTOR_AT(c->b->conditions, struct table_condition, i);
+        condition.indicator = c->new_number[condition.indicator];
+        buf_add(out, span_of(&condition, sizeof condition));
+    }
+}
+
+/* Wildcards and expressions, ordered by class. */
+static void write_patterns(struct buf *out, size_t start, struct table_header *h,
+                           const struct compiler *c)
+{
+    const size_t count = VECTOR_COUNT(c->b->conditions, struct table_condition);
+    begin_section(out, start, h, SECTION_PATTERNS, c->b->pattern_count);
+    for (uint32_t class = 0; class < KEY_CLASS_COUNT && c->b->pattern_count > 0; class ++) {
+        for (uint32_t i = 0; i < count; i++) {
+            const struct table_condition *x =
+                VECTOR_AT(c->b->conditions, struct table_condition, i);
+            if (x->op != CONDITION_EQUAL && x->class == class)
+                buf_add(out, span_of(&i, sizeof i));
+        }
+    }
+}
+
 static enum status write_table(const struct compiler *c, struct buf *out)
 {
     const struct indicator_builder *b = c->b;
@@ -230,6 +263,10 @@ static enum status write_table(const struct compiler *c, struct buf *out)
     write_section(out, start, &h, SECTION_REFS, c->refs, c->key_count, sizeof *c->refs);
     write_section(out, start, &h, SECTION_SLOTS, c->slots, c->slot_count, sizeof *c->slots);
     write_section(out, start, &h, SECTION_FILTER, c->filter, c->filter_words, sizeof *c->filter);
+    write_conditions(out, start, &h, c);
+    write_section(out, start, &h, SECTION_NODES, b->nodes.ptr, VECTOR_COUNT(b->nodes, uint32_t),
+                  sizeof(uint32_t));
+    write_patterns(out, start, &h, c);
     if (out->failed)
         return STATUS_NO_MEMORY;
     h.size = out->len - start;

@@ -203,6 +203,8 @@ static bool keys_of_url(struct span value, struct key_list *list)
     struct url_key key;
     if (!url_parse_lenient(value, &url) || !host_normalise(url.host, &host))
         return no(list, "not a URL with a host");
+    if (!host.is_ip && span_find_byte(host_span(&host), '.') == host.len)
+        return no(list, "a URL whose host has no dot");
     if (!url_key_make(&url, &host, &key))
         return no(list, "a URL longer than the limit");
     return store_key(list, KEY_URL, span_of(key.bytes, key.full_len), 0) &&

@@ -14,11 +14,14 @@ void matcher_init(struct matcher *m, const struct indicator_table *table, const 
 {
     m->table = table;
     m->psl = psl != NULL ? psl : psl_builtin();
+    m->in_record = false;
+    m->ordinal = m->hit_count = 0;
+    m->kinds = 0;
 }
 
 /* --- calling back --- */
 
-static const char *lead_of_indicator(const struct match_run *run, const struct table_indicator *x)
+const char *match_lead_of(const struct match_run *run, const struct table_indicator *x)
 {
     const struct timestamp until = {.seconds = x->valid_until, .nanos = x->until_nanos};
     if ((x->flags & TABLE_REVOKED) != 0)
@@ -28,6 +31,13 @@ static const char *lead_of_indicator(const struct match_run *run, const struct t
         return "the event is later than the indicator's validity: the name or address may have "
                "changed hands";
     return x->lead == 0 ? NULL : leads[x->lead - 1].reason;
+}
+
+bool match_is_before(const struct match_run *run, const struct table_indicator *x)
+{
+    const struct timestamp from = {.seconds = x->valid_from, .nanos = x->from_nanos};
+    return (x->flags & TABLE_HAS_FROM) != 0 && run->time != NULL &&
+           timestamp_compare(*run->time, from) < 0;
 }
 
 static bool was_seen(struct match_run *run, uint32_t entry)
@@ -45,11 +55,11 @@ static uint32_t choose(const struct match_run *run, const uint32_t *refs, size_t
                        const char **ret_lead)
 {
     for (size_t i = 0; i < count; i++) {
-        *ret_lead = lead_of_indicator(run, &run->table->indicators[refs[i]]);
+        *ret_lead = match_lead_of(run, &run->table->indicators[refs[i]]);
         if (*ret_lead == NULL)
             return refs[i];
     }
-    *ret_lead = lead_of_indicator(run, &run->table->indicators[refs[0]]);
+    *ret_lead = match_lead_of(run, &run->table->indicators[refs[0]]);
     return refs[0];
 }
 
@@ -60,9 +70,12 @@ void match_emit(struct match_run *run, const struct table_entry_record *entry, c
         return;
     const uint32_t *refs = t->refs + entry->first_ref;
     const char *own_lead;
-    const uint32_t chosen = choose(run, refs, entry->ref_count, &own_lead);
+    for (uint32_t i = entry->plain_count; i < entry->ref_count && !run->mentioned; i++)
+        match_note_condition(run, refs[i] & ~TABLE_REF_CONDITION);
+    if (entry->plain_count == 0)
+        return;
+    const uint32_t chosen = choose(run, refs, entry->plain_count, &own_lead);
     const struct table_indicator *x = &t->indicators[chosen];
-    const struct timestamp from = {.seconds = x->valid_from, .nanos = x->from_nanos};
     if (run->mentioned)
         lead = lead_mentioned;
     if (own_lead != NULL)
@@ -73,11 +86,11 @@ void match_emit(struct match_run *run, const struct table_entry_record *entry, c
         .lead = lead != NULL,
         .lead_reason = lead,
         .mentioned_only = run->mentioned,
-        .before_valid_from = (x->flags & TABLE_HAS_FROM) != 0 && run->time != NULL &&
-                             timestamp_compare(*run->time, from) < 0,
+        .before_valid_from = match_is_before(run, x),
         .note = run->note,
         .same = refs,
-        .same_count = entry->ref_count,
+        .same_count = entry->plain_count,
+        .ordinal = run->m->ordinal,
     };
     run->fn(run->ctx, &match);
 }
@@ -95,7 +108,7 @@ static void match_partial_key(struct match_run *run, enum key_class class, struc
 {
     const struct indicator_table *t = run->table;
     const struct table_entry_record *entry = table_lookup(t, class, key);
-    for (size_t i = 0; entry != NULL && i < entry->ref_count; i++)
+    for (size_t i = 0; entry != NULL && i < entry->plain_count; i++)
         match_emit(run, &t->entries[t->indicators[t->refs[entry->first_ref + i]].entry], lead);
 }
 
@@ -131,6 +144,7 @@ void match_host(struct match_run *run, const struct host *host)
         return;
     }
     struct span rest = host_span(host);
+    match_patterns(run, KEY_HOST, rest);
     for (size_t at = 0; at < host->len;) {
         const struct table_entry_record *entry =
             table_lookup(run->table, KEY_HOST, span_skip(rest, at));
@@ -177,6 +191,7 @@ void match_email(struct match_run *run, struct span value)
     struct email email;
     if (!email_normalise(value, &email))
         return;
+    match_patterns(run, KEY_EMAIL, email_span(&email));
     match_key(run, KEY_EMAIL, email_span(&email), NULL);
     match_host(run, &email.host);
 }
@@ -201,6 +216,8 @@ static void match_phone(struct match_run *run, struct span value)
 static void match_process_name(struct match_run *run, struct span name, const char *lead)
 {
     match_key(run, KEY_PROCESS, name, lead);
+    if (lead == NULL)
+        match_patterns(run, KEY_PROCESS, name);
     if (name.len != PROCESS_CUT_LINUX && name.len != PROCESS_CUT_DARWIN)
         return;
     const char *was = run->note;
@@ -215,6 +232,7 @@ static void match_process_name(struct match_run *run, struct span name, const ch
 static void match_path_keys(struct match_run *run, const struct device_path *path)
 {
     struct span whole = device_path_span(path);
+    match_patterns(run, KEY_PATH, whole);
     for (size_t len = whole.len; path->absolute && len > 1;) {
         match_key(run, KEY_PATH, span_head(whole, len), NULL);
         len = span_find_last_byte(span_head(whole, len), '/');
@@ -236,14 +254,20 @@ static void match_components(struct match_run *run, struct span path)
                 run, part, "a file or folder with the name of a process: it was not seen running");
 }
 
+static void match_file_name(struct match_run *run, struct span value)
+{
+    struct span name = device_path_basename(value);
+    match_patterns(run, KEY_FILE_NAME, name);
+    match_key(run, KEY_FILE_NAME, name, NULL);
+}
+
 static void match_path(struct match_run *run, struct span value)
 {
     struct device_path path;
     if (!device_path_normalise(value, &path))
         return;
     match_path_keys(run, &path);
-    struct span name = device_path_basename(device_path_span(&path));
-    match_key(run, KEY_FILE_NAME, name, NULL);
+    match_file_name(run, device_path_span(&path));
     match_components(run, device_path_span(&path));
 }
 
@@ -252,20 +276,14 @@ static void match_process(struct match_run *run, struct span value)
     struct device_path path;
     if (span_find_byte(value, '/') == value.len) {
         match_process_name(run, value, NULL);
-        match_key(run, KEY_FILE_NAME, value, NULL);
+        match_file_name(run, value);
         return;
     }
     if (!device_path_normalise(value, &path))
         return;
-    struct span name = device_path_basename(device_path_span(&path));
-    match_process_name(run, name, NULL);
+    match_process_name(run, device_path_basename(device_path_span(&path)), NULL);
     match_path_keys(run, &path);
-    match_key(run, KEY_FILE_NAME, name, NULL);
-}
-
-static void match_file_name(struct match_run *run, struct span value)
-{
-    match_key(run, KEY_FILE_NAME, device_path_basename(value), NULL);
+    match_file_name(run, device_path_span(&path));
 }
 
 /* --- hashes and identifiers --- */
@@ -286,6 +304,7 @@ static void match_lower(struct match_run *run, enum key_class class, struct span
         return;
     for (size_t i = 0; i < value.len; i++)
         lower[i] = ascii_lower(value.ptr[i]);
+    match_patterns(run, class, span_of(lower, value.len));
     match_key(run, class, span_of(lower, value.len), NULL);
 }
 
@@ -364,6 +383,10 @@ void match_observable(struct matcher *m, enum kind kind, struct span value,
     struct match_run run;
     if ((unsigned)kind >= KIND_COUNT || value.len == 0 || fn == NULL)
         return;
+    const bool alone = !m->in_record;
+    if (alone)
+        match_record_begin(m);
+    m->kinds |= KIND_BIT(kind);
     run.m = m;
     run.table = m->table;
     run.time = time;
@@ -373,4 +396,7 @@ void match_observable(struct matcher *m, enum kind kind, struct span value,
     run.note = NULL;
     run.seen_count = 0;
     matchers[kind](&run, value);
+    m->ordinal++;
+    if (alone)
+        match_record_end(m, time, fn, ctx);
 }

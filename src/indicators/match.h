@@ -15,6 +15,8 @@ enum {
     MATCH_DECODE_MAX = 64 << 10, /* longer URLs are compared without looking for links inside */
     MATCH_DECODE_ROUNDS = 8,     /* percent encoding inside percent encoding */
     MATCH_SEEN_MAX = 32,
+    MATCH_HITS_MAX = 512,             /* conditions of compound indicators that one record meets */
+    MATCH_PATTERN_TEXT_MAX = 4 << 10, /* longer values are not tried against wildcards */
 };
 
 /* One indicator that an observable matches. Valid during the callback. */
@@ -29,10 +31,18 @@ struct match {
     /* All indicators with this value in all sets, this one among them, in the table's order. */
     const uint32_t *same;
     size_t same_count;
+    /* Number of the observable in its record, counted from match_record_begin(). For indicators
+     * that ask for several values: of the one that met the first condition. */
+    size_t ordinal;
 };
 
 typedef void match_fn(void *ctx, const struct match *match);
 typedef void found_fn(void *ctx, enum kind kind, struct span as_stored);
+
+/* A condition that an observable of the record meets. */
+struct match_hit {
+    uint32_t condition, ordinal;
+};
 
 /* One per worker; large (some 150 KiB), so it belongs in an arena or on the heap. */
 struct matcher {
@@ -41,6 +51,12 @@ struct matcher {
     uint8_t plain[MATCH_DECODE_MAX];   /* refanged URL */
     uint8_t decoded[MATCH_DECODE_MAX]; /* what stands behind a URL's host, decoded */
     struct url_key url_key;
+    /* of the current record */
+    bool in_record;
+    size_t ordinal;
+    kind_set kinds; /* of its observables */
+    struct match_hit hits[MATCH_HITS_MAX];
+    size_t hit_count;
 };
 
 /* `psl` may be NULL: the list that is built into libpsl. */
@@ -51,6 +67,12 @@ void matcher_init(struct matcher *m, const struct indicator_table *table, const 
  * validity is not judged). */
 void match_observable(struct matcher *m, enum kind kind, struct span value,
                       const struct timestamp *time, match_fn *fn, void *ctx);
+
+/* Indicators that ask for several values (AND) ask for them in one record. Observables that are
+ * matched between begin and end belong to one; match_record_end() calls back for the indicators
+ * that they meet together. Outside, each observable is a record of its own. */
+void match_record_begin(struct matcher *m);
+void match_record_end(struct matcher *m, const struct timestamp *time, match_fn *fn, void *ctx);
 
 /* Finds URLs, host names, e-mail and IP addresses in text: `found` gets each as it stands, then
  * `fn` its matches. Either may be NULL; without `found` names that match nothing cost least. */

@@ -25,6 +25,13 @@ struct match_run {
 void match_emit(struct match_run *run, const struct table_entry_record *entry, const char *lead);
 /* Looks the key up and calls back. */
 void match_key(struct match_run *run, enum key_class class, struct span key, const char *lead);
+/* Tries the wildcards and expressions of a class. */
+void match_patterns(struct match_run *run, enum key_class class, struct span text);
+/* Notes that the record meets a condition. */
+void match_note_condition(struct match_run *run, uint32_t condition);
+/* Why a match of this indicator is a lead by itself; NULL: it is none. */
+const char *match_lead_of(const struct match_run *run, const struct table_indicator *x);
+bool match_is_before(const struct match_run *run, const struct table_indicator *x);
 /* A normalised host: names by all their parents, addresses by value. */
 void match_host(struct match_run *run, const struct host *host);
 void match_ip(struct match_run *run, const struct ip_address *ip);

@@ -152,6 +152,7 @@ void match_url(struct match_run *run, struct span value)
         value = span_of(run->m->plain, refang(value, run->m->plain));
     if (!url_parse_lenient(value, &url))
         return;
+    match_patterns(run, KEY_URL, url.text);
     match_authority(run, &url);
     if (span_equal_nocase(url.scheme, SPAN_LITERAL("mailto")))
         match_email(run, url.text);

@@ -62,6 +62,7 @@ static const bool word_end[256] = {
 
 struct scan {
     struct matcher *m;
+    const psl_ctx_t *psl;
     const struct timestamp *time;
     found_fn *found;
     match_fn *fn;
@@ -72,7 +73,8 @@ static void report(const struct scan *s, enum kind kind, struct span as_stored)
 {
     if (s->found != NULL)
         s->found(s->ctx, kind, as_stored);
-    match_observable(s->m, kind, as_stored, s->time, s->fn, s->ctx);
+    if (s->m != NULL)
+        match_observable(s->m, kind, as_stored, s->time, s->fn, s->ctx);
 }
 
 static bool opens_bracket(uint8_t c)
@@ -135,7 +137,7 @@ static void report_name(const struct scan *s, struct span name, struct span with
     struct host host;
     if (!host_normalise(name, &host))
         return;
-    if (!host.is_ip && !host_has_known_suffix(s->m->psl, &host))
+    if (!host.is_ip && !host_has_known_suffix(s->psl, &host))
         return;
     if (with_path.len > name.len)
         report(s, KIND_URL, with_path);
@@ -185,7 +187,12 @@ static void scan_word(const struct scan *s, struct span word)
 void scan_text(struct matcher *m, struct span text, const struct timestamp *time, found_fn *found,
                match_fn *fn, void *ctx)
 {
-    const struct scan s = {.m = m, .time = time, .found = found, .fn = fn, .ctx = ctx};
+    const struct scan s = {.m = m,
+                           .psl = m != NULL ? m->psl : psl_builtin(),
+                           .time = time,
+                           .found = found,
+                           .fn = fn,
+                           .ctx = ctx};
     for (size_t at = 0; at < text.len;) {
         while (at < text.len && (word_end[text.ptr[at]] || opens_bracket(text.ptr[at])))
             at++;

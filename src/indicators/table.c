@@ -15,16 +15,14 @@ static const size_t record_sizes[SECTION_COUNT] = {
     [SECTION_REFS] = sizeof(uint32_t),
     [SECTION_SLOTS] = sizeof(uint64_t),
     [SECTION_FILTER] = sizeof(uint64_t),
+    [SECTION_CONDITIONS] = sizeof(struct table_condition),
+    [SECTION_NODES] = sizeof(uint32_t),
+    [SECTION_PATTERNS] = sizeof(uint32_t),
 };
 
 static bool is_power_of_two(uint64_t n)
 {
     return n != 0 && (n & (n - 1)) == 0;
-}
-
-static uint64_t count_of(const struct indicator_table *t, enum table_section section)
-{
-    return t->header->sections[section].count;
 }
 
 /* Where a section lies; false when it does not lie wholly inside, aligned. */
@@ -49,13 +47,10 @@ static bool place_all(struct span blob, struct indicator_table *t)
            place(blob, h, SECTION_ORIGINS, &t->origins) &&
            place(blob, h, SECTION_INDICATORS, &t->indicators) &&
            place(blob, h, SECTION_ENTRIES, &t->entries) && place(blob, h, SECTION_REFS, &t->refs) &&
-           place(blob, h, SECTION_SLOTS, &t->slots) && place(blob, h, SECTION_FILTER, &t->filter);
-}
-
-static bool text_is_inside(const struct indicator_table *t, struct text_ref ref)
-{
-    uint64_t size = count_of(t, SECTION_STRINGS);
-    return ref.offset <= size && ref.len <= size - ref.offset;
+           place(blob, h, SECTION_SLOTS, &t->slots) && place(blob, h, SECTION_FILTER, &t->filter) &&
+           place(blob, h, SECTION_CONDITIONS, &t->conditions) &&
+           place(blob, h, SECTION_NODES, &t->nodes) &&
+           place(blob, h, SECTION_PATTERNS, &t->patterns);
 }
 
 static bool range_is_inside(uint32_t first, uint32_t count, uint64_t size)
@@ -79,28 +74,29 @@ static bool counts_are_sound(const struct table_set *s)
 
 static bool sets_are_sound(const struct indicator_table *t)
 {
-    for (size_t i = 0; i < count_of(t, SECTION_SETS); i++) {
+    for (size_t i = 0; i < table_count(t, SECTION_SETS); i++) {
         const struct table_set *s = &t->sets[i];
-        if (!text_is_inside(t, s->name) || !text_is_inside(t, s->problem) ||
-            !range_is_inside(s->first_reason, s->reason_count, count_of(t, SECTION_REASONS)) ||
+        if (!table_text_is_inside(t, s->name) || !table_text_is_inside(t, s->problem) ||
+            !range_is_inside(s->first_reason, s->reason_count, table_count(t, SECTION_REASONS)) ||
             !range_is_inside(s->first_indicator, s->indicator_count,
-                             count_of(t, SECTION_INDICATORS)) ||
+                             table_count(t, SECTION_INDICATORS)) ||
             !counts_are_sound(s) || !time_is_sound(s->date, 0))
             return false;
     }
-    for (size_t i = 0; i < count_of(t, SECTION_REASONS); i++)
-        if (!text_is_inside(t, t->reasons[i].reason) || !text_is_inside(t, t->reasons[i].example))
+    for (size_t i = 0; i < table_count(t, SECTION_REASONS); i++)
+        if (!table_text_is_inside(t, t->reasons[i].reason) ||
+            !table_text_is_inside(t, t->reasons[i].example))
             return false;
     return true;
 }
 
 static bool origins_are_sound(const struct indicator_table *t)
 {
-    for (size_t i = 0; i < count_of(t, SECTION_ORIGINS); i++) {
+    for (size_t i = 0; i < table_count(t, SECTION_ORIGINS); i++) {
         const struct table_origin *o = &t->origins[i];
-        if (!text_is_inside(t, o->name) || !text_is_inside(t, o->campaign) ||
-            !text_is_inside(t, o->reference) || !text_is_inside(t, o->description) ||
-            !text_is_inside(t, o->tlp) || !text_is_inside(t, o->source))
+        if (!table_text_is_inside(t, o->name) || !table_text_is_inside(t, o->campaign) ||
+            !table_text_is_inside(t, o->reference) || !table_text_is_inside(t, o->description) ||
+            !table_text_is_inside(t, o->tlp) || !table_text_is_inside(t, o->source))
             return false;
     }
     return true;
@@ -108,13 +104,28 @@ static bool origins_are_sound(const struct indicator_table *t)
 
 static bool indicators_are_sound(const struct indicator_table *t)
 {
-    for (size_t i = 0; i < count_of(t, SECTION_INDICATORS); i++) {
+    for (size_t i = 0; i < table_count(t, SECTION_INDICATORS); i++) {
         const struct table_indicator *x = &t->indicators[i];
-        if (!text_is_inside(t, x->value) || !text_is_inside(t, x->id) || x->kind >= KIND_COUNT ||
-            x->set >= count_of(t, SECTION_SETS) || x->origin >= count_of(t, SECTION_ORIGINS) ||
-            x->entry >= count_of(t, SECTION_ENTRIES) || x->lead > leads_count ||
-            !time_is_sound(x->valid_from, x->from_nanos) ||
+        if (!table_text_is_inside(t, x->value) || !table_text_is_inside(t, x->id) ||
+            x->kind >= KIND_COUNT || x->set >= table_count(t, SECTION_SETS) ||
+            x->origin >= table_count(t, SECTION_ORIGINS) ||
+            (x->node_count == 0 && x->entry >= table_count(t, SECTION_ENTRIES)) ||
+            x->lead > leads_count || !time_is_sound(x->valid_from, x->from_nanos) ||
             !time_is_sound(x->valid_until, x->until_nanos))
+            return false;
+    }
+    return true;
+}
+
+/* First indicators, then conditions. */
+static bool refs_are_sound(const struct indicator_table *t, const struct table_entry_record *e)
+{
+    const uint32_t *refs = t->refs + e->first_ref;
+    for (uint32_t i = 0; i < e->ref_count; i++) {
+        bool plain = i < e->plain_count;
+        uint64_t count = table_count(t, plain ? SECTION_INDICATORS : SECTION_CONDITIONS);
+        if (((refs[i] & TABLE_REF_CONDITION) == 0) != plain ||
+            (refs[i] & ~TABLE_REF_CONDITION) >= count)
             return false;
     }
     return true;
@@ -122,16 +133,15 @@ static bool indicators_are_sound(const struct indicator_table *t)
 
 static bool entries_are_sound(struct indicator_table *t)
 {
-    for (size_t i = 0; i < count_of(t, SECTION_ENTRIES); i++) {
+    for (size_t i = 0; i < table_count(t, SECTION_ENTRIES); i++) {
         const struct table_entry_record *e = &t->entries[i];
-        if (!text_is_inside(t, e->key) || e->class >= KEY_CLASS_COUNT || e->ref_count == 0 ||
-            !range_is_inside(e->first_ref, e->ref_count, count_of(t, SECTION_REFS)))
+        if (!table_text_is_inside(t, e->key) || e->class >= KEY_CLASS_COUNT || e->ref_count == 0 ||
+            e->plain_count > e->ref_count ||
+            !range_is_inside(e->first_ref, e->ref_count, table_count(t, SECTION_REFS)) ||
+            !refs_are_sound(t, e))
             return false;
         t->class_counts[e->class]++;
     }
-    for (size_t i = 0; i < count_of(t, SECTION_REFS); i++)
-        if (t->refs[i] >= count_of(t, SECTION_INDICATORS))
-            return false;
     return true;
 }
 
@@ -139,13 +149,13 @@ static bool entries_are_sound(struct indicator_table *t)
 static bool slots_are_sound(const struct indicator_table *t)
 {
     bool free_slot = false;
-    if (!is_power_of_two(count_of(t, SECTION_SLOTS)) ||
-        !is_power_of_two(count_of(t, SECTION_FILTER)))
+    if (!is_power_of_two(table_count(t, SECTION_SLOTS)) ||
+        !is_power_of_two(table_count(t, SECTION_FILTER)))
         return false;
-    for (size_t i = 0; i < count_of(t, SECTION_SLOTS); i++) {
+    for (size_t i = 0; i < table_count(t, SECTION_SLOTS); i++) {
         uint32_t number = (uint32_t)t->slots[i];
         free_slot |= t->slots[i] == 0;
-        if (t->slots[i] != 0 && (number == 0 || number > count_of(t, SECTION_ENTRIES)))
+        if (t->slots[i] != 0 && (number == 0 || number > table_count(t, SECTION_ENTRIES)))
             return false;
     }
     return free_slot;
@@ -164,8 +174,9 @@ enum status indicator_table_open(struct arena *arena, struct span blob,
         !sets_are_sound(t) || !origins_are_sound(t) || !indicators_are_sound(t) ||
         !entries_are_sound(t) || !slots_are_sound(t))
         return STATUS_MALFORMED;
-    t->slot_mask = count_of(t, SECTION_SLOTS) - 1;
-    t->filter_mask = count_of(t, SECTION_FILTER) * 64 - 1;
+    TRY(table_open_programs(arena, t));
+    t->slot_mask = table_count(t, SECTION_SLOTS) - 1;
+    t->filter_mask = table_count(t, SECTION_FILTER) * 64 - 1;
     t->seed = t->header->seed;
     *ret_table = t;
     return STATUS_OK;
@@ -187,7 +198,7 @@ const struct table_entry_record *table_probe(const struct indicator_table *t, en
 
 size_t indicator_table_sets(const struct indicator_table *t)
 {
-    return (size_t)count_of(t, SECTION_SETS);
+    return (size_t)table_count(t, SECTION_SETS);
 }
 
 struct indicator_set_info indicator_table_set(const struct indicator_table *t, size_t set)
@@ -218,7 +229,7 @@ struct indicator_reason indicator_table_reason(const struct indicator_table *t, 
 
 size_t indicator_table_count(const struct indicator_table *t)
 {
-    return (size_t)count_of(t, SECTION_INDICATORS);
+    return (size_t)table_count(t, SECTION_INDICATORS);
 }
 
 struct indicator_info indicator_table_get(const struct indicator_table *t, size_t indicator)

@@ -19,6 +19,9 @@ enum table_section {
     SECTION_REFS,
     SECTION_SLOTS,
     SECTION_FILTER,
+    SECTION_CONDITIONS,
+    SECTION_NODES,
+    SECTION_PATTERNS,
     SECTION_COUNT,
 };
 
@@ -69,6 +72,7 @@ struct table_indicator {
     int64_t valid_from, valid_until;
     uint32_t from_nanos, until_nanos;
     uint32_t set, origin;
+    uint32_t first_node, node_count; /* 0 nodes: the value alone decides */
     uint8_t kind, flags;
     uint16_t lead;  /* number in the list of leads + 1; 0: none */
     uint32_t entry; /* of its own, exact key; the others with this value stand there too */
@@ -76,10 +80,28 @@ struct table_indicator {
 
 struct table_entry_record {
     struct text_ref key;
-    uint32_t first_ref, ref_count;
+    uint32_t first_ref, ref_count; /* numbers of indicators, then of conditions */
     uint32_t class;
-    uint32_t unused;
+    uint32_t plain_count; /* of the references: those that are indicators */
 };
+
+/* A reference with this bit is the number of a condition: one comparison of several. */
+#define TABLE_REF_CONDITION UINT32_C(0x80000000)
+
+enum table_condition_op { CONDITION_EQUAL, CONDITION_LIKE, CONDITION_MATCHES, CONDITION_OP_COUNT };
+
+/* One comparison of an indicator that asks for more than one value. */
+struct table_condition {
+    struct text_ref text; /* the key, or the wildcard, or the expression */
+    uint32_t indicator;
+    uint8_t op, kind, class, negated;
+};
+
+/* SECTION_NODES holds postfix programs: numbers of conditions, and these. SECTION_PATTERNS holds
+ * the numbers of conditions that are no equality, ordered by class. */
+#define TABLE_NODE_AND UINT32_C(0xFFFFFFFF)
+#define TABLE_NODE_OR UINT32_C(0xFFFFFFFE)
+enum { TABLE_NODE_DEPTH_MAX = 256 };
 
 /* A slot is 0 (free) or the upper half of the hash and the entry's number + 1. */
 #define TABLE_SLOT(hash, number) (((hash) & ~UINT64_C(0xFFFFFFFF)) | ((number) + 1))

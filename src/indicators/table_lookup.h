@@ -4,6 +4,7 @@
 
 #include <xxhash.h>
 
+#include "formats/regex.h"
 #include "indicators/keys.h"
 #include "indicators/table.h"
 #include "indicators/table_format.h"
@@ -19,6 +20,11 @@ struct indicator_table {
     const uint32_t *refs;
     const uint64_t *slots;
     const uint64_t *filter;
+    const struct table_condition *conditions;
+    const uint32_t *nodes;
+    const uint32_t *patterns;         /* conditions that are no equality, by class */
+    const struct regex **expressions; /* of each pattern; NULL: a wildcard */
+    uint32_t first_pattern[KEY_CLASS_COUNT + 1];
     uint64_t slot_mask, filter_mask; /* filter_mask counts bits */
     uint64_t seed;
     uint32_t class_counts[KEY_CLASS_COUNT]; /* entries of each name space */
@@ -27,6 +33,20 @@ struct indicator_table {
 static inline struct span table_text(const struct indicator_table *t, struct text_ref ref)
 {
     return span_of(t->strings + ref.offset, ref.len);
+}
+
+/* The conditions and programs (table_program.c); part of indicator_table_open(). */
+enum status table_open_programs(struct arena *arena, struct indicator_table *t);
+
+static inline uint64_t table_count(const struct indicator_table *t, enum table_section section)
+{
+    return t->header->sections[section].count;
+}
+
+static inline bool table_text_is_inside(const struct indicator_table *t, struct text_ref ref)
+{
+    uint64_t size = table_count(t, SECTION_STRINGS);
+    return ref.offset <= size && ref.len <= size - ref.offset;
 }
 
 const struct table_entry_record *table_probe(const struct indicator_table *t, enum key_class class,

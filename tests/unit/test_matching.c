@@ -42,16 +42,28 @@ static void count_match(void *ctx, const struct match *match)
     r->leads += match->lead;
 }
 
+/* `kind value` as a STIX pattern; a pattern in brackets as it is. */
+static void write_pattern(struct buf *out, struct span indicator)
+{
+    enum kind kind;
+    struct span word;
+    if (indicator.ptr[0] == '[' || indicator.ptr[0] == '(') {
+        buf_add(out, indicator);
+        return;
+    }
+    assert_true(span_split(&indicator, ' ', &word));
+    assert_true(kind_from_name(word, &kind));
+    buf_format(out, "[%s = '", paths[kind]);
+    buf_add(out, indicator);
+    buf_str(out, "']");
+}
+
 /* A bundle with one indicator. */
-static void write_bundle(struct buf *out, enum kind kind, struct span value)
+static void write_bundle(struct buf *out, struct span indicator)
 {
     BUF_SCOPED struct buf pattern;
     buf_init(&pattern, 4096);
-    buf_str(&pattern, "[");
-    buf_str(&pattern, paths[kind]);
-    buf_str(&pattern, " = '");
-    buf_add(&pattern, value);
-    buf_str(&pattern, "']");
+    write_pattern(&pattern, indicator);
     struct json j = json_to(out);
     json_begin_object(&j);
     json_field_cstr(&j, "type", "bundle");
@@ -66,59 +78,74 @@ static void write_bundle(struct buf *out, enum kind kind, struct span value)
     json_end_object(&j);
 }
 
-static struct result run_one(enum kind kind, struct span value, struct span observed_kind,
-                             struct span observed)
+static void compile(struct span indicator, struct buf *blob)
 {
-    struct result result = {0, 0};
-    BUF_SCOPED struct buf bundle, blob;
-    ARENA_SCOPED struct arena arena;
+    BUF_SCOPED struct buf bundle;
     struct indicator_builder *builder;
-    struct indicator_table *table;
-    enum kind of_observed;
     buf_init(&bundle, 1 << 16);
-    buf_init(&blob, 1 << 20);
-    arena_init(&arena, 1 << 20);
-    write_bundle(&bundle, kind, value);
+    write_bundle(&bundle, indicator);
     assert_int_equal(indicator_builder_create(&builder), STATUS_OK);
     assert_int_equal(
         indicator_builder_add(builder, "set", buf_span(&bundle), (const uint8_t[32]){0}, NULL),
         STATUS_OK);
-    assert_int_equal(indicator_builder_compile(builder, &blob), STATUS_OK);
+    assert_int_equal(indicator_builder_compile(builder, blob), STATUS_OK);
     indicator_builder_free(builder);
+}
+
+/* One `kind value` of a record. */
+static void run_observable(struct matcher *m, struct span observable, struct result *result)
+{
+    struct span word;
+    enum kind kind;
+    assert_true(span_split(&observable, ' ', &word));
+    if (span_equal_str(word, "text")) {
+        scan_text(m, observable, NULL, NULL, count_match, result);
+        return;
+    }
+    assert_true(kind_from_name(word, &kind));
+    match_observable(m, kind, observable, NULL, count_match, result);
+}
+
+static void run_record(struct matcher *m, struct span observables, struct result *result)
+{
+    const struct span joiner = SPAN_LITERAL(" && ");
+    match_record_begin(m);
+    for (size_t at; observables.len > 0; observables = span_skip(observables, at + joiner.len)) {
+        at = span_find(observables, joiner);
+        run_observable(m, span_head(observables, at), result);
+    }
+    match_record_end(m, NULL, count_match, result);
+}
+
+static const char *outcome(struct span indicator, struct span observables)
+{
+    struct result result = {0, 0};
+    BUF_SCOPED struct buf blob;
+    ARENA_SCOPED struct arena arena;
+    struct indicator_table *table;
+    buf_init(&blob, 1 << 20);
+    arena_init(&arena, 1 << 20);
+    compile(indicator, &blob);
     assert_int_equal(indicator_table_open(&arena, buf_span(&blob), &table), STATUS_OK);
-    assert_int_equal(indicator_table_set(table, 0).usable, 1);
+    struct indicator_set_info set = indicator_table_set(table, 0);
+    if (set.usable == 0)
+        return set.loaded > 0 && set.reason_count > 0 ? "unusable" : "lost";
     struct matcher *matcher = malloc(sizeof *matcher);
     assert_non_null(matcher);
     matcher_init(matcher, table, NULL);
-    if (span_equal_str(observed_kind, "text")) {
-        scan_text(matcher, observed, NULL, NULL, count_match, &result);
-    } else {
-        assert_true(kind_from_name(observed_kind, &of_observed));
-        match_observable(matcher, of_observed, observed, NULL, count_match, &result);
-    }
+    if (!span_equal_str(observables, "-"))
+        run_record(matcher, observables, &result);
     free(matcher);
-    return result;
-}
-
-/* "kind value" */
-static struct span split_kind(struct span *field)
-{
-    struct span kind;
-    assert_true(span_split(field, ' ', &kind));
-    return kind;
+    return result.matches > 0 ? "match" : result.leads > 0 ? "lead" : "none";
 }
 
 static bool run_line(struct span line)
 {
-    struct span indicator, observable, expected, rest = line;
-    enum kind kind;
+    struct span indicator, observables, expected, rest = line;
     assert_true(span_split(&rest, '\t', &indicator));
-    assert_true(span_split(&rest, '\t', &observable));
+    assert_true(span_split(&rest, '\t', &observables));
     assert_true(span_split(&rest, '\t', &expected));
-    assert_true(kind_from_name(split_kind(&indicator), &kind));
-    struct span observed_kind = split_kind(&observable);
-    struct result r = run_one(kind, indicator, observed_kind, observable);
-    const char *got = r.matches > 0 ? "match" : r.leads > 0 ? "lead" : "none";
+    const char *got = outcome(indicator, observables);
     if (span_equal_str(expected, got))
         return true;
     print_message("%.*s: %s\n", (int)line.len, (const char *)line.ptr, got);
