@@ -35,9 +35,12 @@ enum {
     PLIST_FILE_MAX = 256 << 20,      /* a real Info.plist exceeds 16 MiB: it carries app icons */
     PLIST_OBJECTS_MAX = 4 << 20,     /* far more than any list of a phone that was seen */
     PLIST_DEPTH_MAX = 512,           /* real lists stay below 20; keeps the stacks small */
-    PLIST_STEPS_MAX = 64 << 20,      /* objects and references looked at: under a second */
+    PLIST_STEPS_MIN = 256 << 10,     /* objects and references looked at, in any list */
+    PLIST_STEPS_A_BYTE = 16,         /* and more with its size, so that many bombs stay small */
+    PLIST_STEPS_MAX = 256 << 20,     /* at most: about three seconds, in lists above 16 MiB */
     PLIST_WALK_NODES_MAX = 8 << 20,  /* twice the objects: sharing is legal, a bomb is not */
-    PLIST_WALK_SHARED_MAX = 1 << 20, /* from here on, no container is entered a second time */
+    PLIST_WALK_AGAIN_MIN = 1024,     /* shared containers entered again: so many, and one more */
+                                     /* for each object of the list */
     PLIST_WALK_MEMORY_MAX = 2 << 20, /* two bits for each object */
     PLIST_XML_TOKEN_MAX = 1 << 20,   /* one tag or comment, which expat keeps in memory whole */
     PLIST_XML_CHUNK = 64 << 10,      /* bytes handed to expat at a time */
@@ -90,7 +93,20 @@ enum {
     KEYED_DEPTH_MAX = 256,           /* real archives stay below 20 */
     KEYED_WALK_NODES_MAX = 4 << 20,  /* no more than a list has objects */
     KEYED_WALK_MEMORY_MAX = 1 << 20, /* one bit for each object */
-    KEYED_URL_MAX = 1 << 20,         /* longer than any address that a browser accepts */
+};
+
+/* Typed streams and messages (src/formats/typedstream.h, message_parts.h) */
+enum {
+    URL_JOIN_MAX = 1 << 20,          /* longer than any address that a browser accepts */
+    TYPEDSTREAM_SIZE_MAX = 16 << 20, /* a text is at most a few KiB, its attributes likewise */
+    TYPEDSTREAM_DEPTH_MAX = 64,      /* real ones stay below 6 */
+    TYPEDSTREAM_REFS_MAX = 100000,   /* strings, and objects: each more than a long text needs */
+    TYPEDSTREAM_ITEMS_MAX = 1 << 20, /* values in all */
+    TYPEDSTREAM_RUNS_MAX = 100000,   /* a run a character of a very long text */
+    TYPEDSTREAM_STEPS_MAX =
+        4 << 20,               /* attributes looked at: shared sets are legal, a bomb is not */
+    MESSAGE_FIELDS_MAX = 4096, /* texts and addresses of one payload; real ones have 60 */
+    MESSAGE_EDITS_MAX = 1024,  /* iOS allows five edits */
 };
 
 /* SQLite evidence. One database open with its WAL and once more without it holds twice the heap. */

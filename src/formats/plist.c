@@ -79,6 +79,12 @@ static open_fn *find_form(struct span bytes)
     return FORMS[i].open;
 }
 
+static uint64_t steps_for(size_t size)
+{
+    const uint64_t steps = PLIST_STEPS_MIN + (uint64_t)size * PLIST_STEPS_A_BYTE;
+    return steps < PLIST_STEPS_MAX ? steps : PLIST_STEPS_MAX;
+}
+
 enum status plist_open(struct arena *arena, struct span bytes, struct plist **ret_plist,
                        struct problem *ret_problem)
 {
@@ -87,7 +93,7 @@ enum status plist_open(struct arena *arena, struct span bytes, struct plist **re
     struct plist_doc *doc = arena_alloc(arena, sizeof *doc);
     if (doc == NULL)
         return problem_at(ret_problem, STATUS_NO_MEMORY, 0, "no memory for a property list");
-    doc->state.steps_left = PLIST_STEPS_MAX;
+    doc->state.steps_left = steps_for(bytes.len);
     doc->plist.arena = arena;
     doc->plist.state = &doc->state;
     bytes = skip_mark(bytes);

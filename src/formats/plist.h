@@ -96,9 +96,9 @@ struct plist_visit {
 typedef enum plist_step plist_visitor(void *ctx, const struct plist_visit *visit);
 
 /* Calls `visit` for the root and everything below, each container before what it holds. Containers
- * that contain themselves, those below PLIST_DEPTH_MAX, and repetitions of shared ones beyond
- * PLIST_WALK_SHARED_MAX nodes are visited but not entered; the walk goes on behind them, and its
- * result, which is plist_status() too, says so. STATUS_STOPPED when the visitor stopped it. */
+ * that contain themselves, those below PLIST_DEPTH_MAX, and shared ones that were entered often
+ * enough are visited but not entered; the walk goes on behind them, and its result, which is
+ * plist_status() too, says so. STATUS_STOPPED when the visitor stopped it. */
 enum status plist_walk(const struct plist *p, plist_visitor *visit, void *ctx);
 /* The same from any node of a list. */
 enum status plist_walk_from(struct plist_node start, plist_visitor *visit, void *ctx);

@@ -17,6 +17,7 @@ struct walk {
     uint8_t *open;    /* bit set of refs, NULL for XML, whose nodes form a tree */
     uint8_t *entered; /* likewise */
     size_t nodes;
+    size_t again; /* containers entered that had been entered before */
     size_t depth; /* frames in use */
     struct plist_frame frames[PLIST_DEPTH_MAX];
 };
@@ -46,7 +47,7 @@ static bool may_enter(struct walk *w, struct plist_node n)
                    "a property list nested more deeply than the limit");
         return false;
     }
-    if (w->nodes > PLIST_WALK_SHARED_MAX && get_bit(w->entered, n.ref)) {
+    if (get_bit(w->entered, n.ref) && ++w->again > PLIST_WALK_AGAIN_MIN + w->plist->count) {
         plist_note(w->plist, STATUS_BUDGET, 0,
                    "a property list that repeats shared values beyond the limit");
         return false;
