@@ -2,8 +2,8 @@
 #include "formats/keyed.h"
 
 #include "base/limits.h"
-#include "formats/keyed_url.h"
 #include "formats/plist_value.h"
+#include "formats/url_join.h"
 
 /* How the classes that are unwrapped store what they hold. A class is known by the first of its
  * chain that stands here, so NSMutableString is an NSString. */
@@ -205,7 +205,7 @@ static bool url_text(const struct keyed *k, struct plist_node n, struct span *re
         return false;
     struct span whole = parts[--count];
     while (count-- > 0) {
-        enum status status = keyed_url_join(k->plist->arena, whole, parts[count], &whole);
+        enum status status = url_join(k->plist->arena, whole, parts[count], &whole);
         if (status != STATUS_OK) {
             plist_note(k->plist, status, 0, "an address in a keyed archive");
             return false;

@@ -1,5 +1,5 @@
 /* RFC 3986, 5.2: transform references, merge paths, remove dot segments. */
-#include "formats/keyed_url.h"
+#include "formats/url_join.h"
 
 #include "base/ascii.h"
 #include "base/buf.h"
@@ -104,14 +104,14 @@ static void join(struct buf *out, struct buf *scratch, const struct parts *base,
     buf_add(out, reference->fragment);
 }
 
-enum status keyed_url_join(struct arena *arena, struct span base, struct span reference,
-                           struct span *ret_url)
+enum status url_join(struct arena *arena, struct span base, struct span reference,
+                     struct span *ret_url)
 {
     BUF_SCOPED struct buf out;
     BUF_SCOPED struct buf scratch;
     const struct parts b = split(base), r = split(reference);
-    buf_init(&out, KEYED_URL_MAX);
-    buf_init(&scratch, KEYED_URL_MAX);
+    buf_init(&out, URL_JOIN_MAX);
+    buf_init(&scratch, URL_JOIN_MAX);
     if (r.scheme.len > 0 || base.len == 0) {
         *ret_url = reference;
         return STATUS_OK;
