@@ -13,7 +13,7 @@ static size_t count;
 /* Embedded by the build; ended by a row without a name. */
 extern const struct embedded_file embedded_artifacts[];
 
-static enum status add(const struct artifact *a, struct buf *ret_error)
+enum status registry_add(const struct artifact *a, struct buf *ret_error)
 {
     size_t at = count;
     if (count == ARTIFACTS_MAX) {
@@ -41,7 +41,7 @@ enum status registry_add_file(const char *file_name, struct span text, const cha
         a->origin = file_name;
         a->origin_sha256 = sha256;
     }
-    return add(a, ret_error);
+    return registry_add(a, ret_error);
 }
 
 enum status registry_load(struct buf *ret_error)
@@ -49,7 +49,7 @@ enum status registry_load(struct buf *ret_error)
     arena_init(&memory, (size_t)MIB(16));
     count = 0;
     for (const struct artifact *const *a = builtin_artifacts; *a != NULL; a++)
-        TRY(add(*a, ret_error));
+        TRY(registry_add(*a, ret_error));
     for (const struct embedded_file *f = embedded_artifacts; f->name != NULL; f++)
         TRY(registry_add_file(f->name, span_of(f->bytes, f->size), NULL, ret_error));
     return STATUS_OK;

@@ -13,6 +13,8 @@ enum status registry_load(struct buf *ret_error);
 /* Adds an artifact from the user's file; `text`, `file_name` and `sha256` must stay. */
 enum status registry_add_file(const char *file_name, struct span text, const char *sha256,
                               struct buf *ret_error);
+/* Adds a descriptor that stays valid (tests bring their own). */
+enum status registry_add(const struct artifact *artifact, struct buf *ret_error);
 void registry_free(void);
 
 /* Sorted by name. */

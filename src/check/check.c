@@ -1,6 +1,7 @@
 /* The order of a check: indicators and catalogue, then the artifacts, then the verdict. */
 #include "check/check.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -68,15 +69,17 @@ static enum status make_plan(struct check *c)
     c->plan = arena_alloc(&c->arena, sizeof *c->plan);
     if (c->plan == NULL)
         return STATUS_NO_MEMORY;
-    *c->plan = (struct worker_plan){.root = r->root,
-                                    .indicator_fds = r->indicator_fds,
-                                    .indicator_names = r->indicator_names,
-                                    .indicator_count = r->indicator_count,
-                                    .table_fd = r->temporary(r->temporary_ctx),
-                                    .catalogue_fd = r->temporary(r->temporary_ctx),
-                                    .keep_content = r->keep_content,
-                                    .hash_all = r->hash_all,
-                                    .memory_max = r->memory_max};
+    *c->plan =
+        (struct worker_plan){.root = r->root,
+                             .indicator_fds = r->indicator_fds,
+                             .indicator_names = r->indicator_names,
+                             .indicator_count = r->indicator_count,
+                             .table_fd = r->temporary(r->temporary_ctx),
+                             .catalogue_fd = r->temporary(r->temporary_ctx),
+                             .keep_content = r->keep_content,
+                             .hash_all = r->hash_all,
+                             .memory_max = r->memory_max > 0 ? r->memory_max : WORKER_MEMORY_MAX,
+                             .job_seconds = r->job_seconds > 0 ? r->job_seconds : JOB_SECONDS_MAX};
     if (c->plan->table_fd < 0 || c->plan->catalogue_fd < 0)
         return STATUS_IO_ERROR;
     return STATUS_OK;
@@ -97,6 +100,20 @@ static enum status open_table(struct check *c)
     return STATUS_OK;
 }
 
+/* What the first batch wrote is read-only for the workers of the next: one that is attacked could
+ * otherwise change the indicators of all. Where the system has no such way the file stays as it is.
+ */
+static void freeze(int *fd)
+{
+    char name[64];
+    (void)snprintf(name, sizeof name, "/proc/self/fd/%d", *fd);
+    int reopened = open(name, O_RDONLY | O_CLOEXEC);
+    if (reopened < 0)
+        return;
+    (void)close(*fd);
+    *fd = reopened;
+}
+
 static enum status first_batch(struct check *c, struct batch *b)
 {
     const struct job jobs[2] = {
@@ -115,6 +132,9 @@ static enum status first_batch(struct check *c, struct batch *b)
                                       {.done = {.variant = "", .reason = ""}}};
     size_t count = c->request->root >= 0 ? 2 : 1;
     TRY(run_batch(c, b, jobs, count, outcomes, "reading indicators and the list of files"));
+    pool_retire(c->pool);
+    freeze(&c->plan->table_fd);
+    freeze(&c->plan->catalogue_fd);
     c->indicators_outcome = outcomes[0];
     c->catalogue_outcome = outcomes[1];
     return open_table(c);

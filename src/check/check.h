@@ -26,7 +26,8 @@ struct check_request {
     struct timestamp as_of;
     enum level threshold;
     size_t workers;
-    size_t memory_max;
+    size_t memory_max;       /* address space of a worker; 0: the default of base/limits.h */
+    unsigned job_seconds;    /* wall clock of one job; 0: the default */
     const char *suffix_list; /* file of the public suffix list; NULL: the library's own */
     /* An unlinked file for spools, open for reading and writing; -1 and errno. */
     int (*temporary)(void *ctx);

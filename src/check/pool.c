@@ -3,11 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 
 #include "base/limits.h"
 
@@ -41,17 +46,45 @@ static int64_t monotonic_seconds(void)
     return (int64_t)now.tv_sec;
 }
 
-/* In the child: only what the worker needs stays open. */
-static void close_others(struct pool *pool)
+static int compare_fds(const void *a, const void *b)
 {
-    for (size_t i = 0; i < pool->count; i++) {
-        if (pool->workers[i].pid == 0)
-            continue;
-        (void)close(pool->workers[i].to);
-        (void)close(pool->workers[i].from);
+    return *(const int *)a - *(const int *)b;
+}
+
+static void close_between(int first, int last)
+{
+#if defined(__linux__) && defined(SYS_close_range)
+    if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
+        return;
+#endif
+    for (int fd = first; fd <= last && fd < 65536; fd++)
+        (void)close(fd);
+}
+
+/* In the child: only what the worker needs stays open. Descriptors of the case, of other workers
+ * and of their spools would be writable even behind the lock. */
+static void close_others(const struct worker_plan *plan, int in, int out, int spool)
+{
+    enum { OWN = 6 };
+    int *keep = calloc(plan->indicator_count + OWN, sizeof *keep);
+    size_t count = 0;
+    if (keep == NULL)
+        _exit(1);
+    const int own[OWN] = {in, out, spool, plan->root, plan->table_fd, plan->catalogue_fd};
+    for (size_t i = 0; i < OWN; i++)
+        keep[count++] = own[i];
+    for (size_t i = 0; i < plan->indicator_count; i++)
+        keep[count++] = plan->indicator_fds[i];
+    qsort(keep, count, sizeof *keep, compare_fds);
+    int next = 3;
+    for (size_t i = 0; i < count; i++) {
+        if (keep[i] >= next) {
+            close_between(next, keep[i] - 1);
+            next = keep[i] + 1;
+        }
     }
-    for (size_t i = 0; i + 1 < pool->spool_count; i++)
-        (void)close(pool->spools[i]);
+    close_between(next, INT_MAX);
+    free(keep);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0)
         _exit(1);
@@ -81,7 +114,7 @@ static bool start(struct pool *pool, struct process *p)
     if (pid == 0) {
         (void)close(to[1]);
         (void)close(from[0]);
-        close_others(pool);
+        close_others(pool->plan, to[0], from[1], spool);
         worker_main(pool->plan, to[0], from[1], spool);
     }
     (void)close(to[0]);
@@ -158,7 +191,7 @@ static bool give_job(struct pool *pool, struct process *p)
     buf_init(&payload, (size_t)KIB(256));
     job_encode(&payload, job);
     p->job = (ssize_t)pool->next++;
-    p->deadline = monotonic_seconds() + JOB_SECONDS_MAX;
+    p->deadline = monotonic_seconds() + (int64_t)pool->plan->job_seconds;
     return !payload.failed && frame_write(p->to, job->type, buf_span(&payload));
 }
 
@@ -278,13 +311,18 @@ enum status pool_run(struct pool *pool, const struct job *jobs, size_t count)
     return pool->next < count ? STATUS_IO_ERROR : STATUS_OK;
 }
 
+void pool_retire(struct pool *pool)
+{
+    for (size_t i = 0; i < pool->count; i++)
+        if (pool->workers[i].pid != 0)
+            bury(pool, &pool->workers[i]);
+}
+
 void pool_destroy(struct pool *pool)
 {
     if (pool == NULL)
         return;
-    for (size_t i = 0; i < pool->count; i++)
-        if (pool->workers[i].pid != 0)
-            bury(pool, &pool->workers[i]);
+    pool_retire(pool);
     for (size_t i = 0; i < pool->spool_count; i++)
         (void)close(pool->spools[i]);
     free(pool->spools);

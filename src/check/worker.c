@@ -1,6 +1,7 @@
 /* The loop of a worker, and what its jobs send. */
 #include "check/worker.h"
 
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -112,6 +113,16 @@ static void do_job(struct worker *w, const struct frame *frame)
     }
 }
 
+/* A fault ends the worker with its own signal, whatever handlers main's process had. */
+static void forget_handlers(void)
+{
+#ifndef BRIDLE_SANITIZED
+    static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGPIPE};
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        (void)signal(signals[i], SIG_DFL);
+#endif
+}
+
 _Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int spool_fd)
 {
     struct worker w = {.plan = plan, .in = in, .out = out};
@@ -121,6 +132,7 @@ _Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int 
     arena_init(&w.table_arena, (size_t)MIB(64));
     spool_init(&w.spool, spool_fd);
     host_store_init(&w.store, plan->root);
+    forget_handlers();
     if (!sandbox_enter(plan->root, plan->memory_max))
         _exit(1);
     while (frame_read(in, &request, &frame))

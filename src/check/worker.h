@@ -23,6 +23,7 @@ struct worker_plan {
     bool keep_content, hash_all;
     const psl_ctx_t *suffixes; /* public suffix list, loaded before the fork */
     size_t memory_max;         /* address space of a worker in bytes; 0: no limit */
+    unsigned job_seconds;      /* wall clock of one job, the backstop behind the budgets */
 };
 
 struct worker {
