@@ -13,6 +13,7 @@
 #include "base/input.h"
 #include "base/span.h"
 #include "base/status.h"
+#include "formats/wal.h"
 
 /* The inputs must outlive the database. wal and journal may be NULL: leaving the wal out gives the
  * view that the main file alone has. */
@@ -22,8 +23,8 @@ struct database_files {
 
 /* A 0 stands for the default of base/limits.h. */
 struct database_limits {
-    uint64_t steps; /* work: SQLite VM steps, plus a share for each byte read and returned */
-    size_t heap;    /* bytes that SQLite may hold for this database */
+    uint64_t steps;           /* work: SQLite VM steps, and a share for each byte looked at */
+    size_t heap;              /* bytes that SQLite may hold for this database */
     size_t write_pages_bytes; /* what rolling back a journal may rewrite, in memory */
 };
 
@@ -41,8 +42,20 @@ void database_close(struct database *db);
 /* True when an ordinary table of this name exists: no view, no virtual table. ASCII case does not
  * count, as in SQL. */
 bool database_has_table(struct database *db, const char *name);
-/* True when part of the schema could not be read; tables that could be are still there. */
-bool database_damaged(const struct database *db);
+
+/* What became of the files beside the main one, and what is known to be missing before any query.
+ */
+struct database_recovery {
+    struct wal_report wal;
+    enum journal_state journal;
+    uint64_t missing;     /* bytes by which the main file is shorter than its header says */
+    bool schema_damaged;  /* part of the schema cannot be read; the other tables are still there */
+    bool damaged;         /* evidence was lost: one of the above, or commits of the WAL */
+    const char *notes[6]; /* constant texts for people about what was lost, NULL behind the last */
+};
+
+/* Never NULL, valid as long as the database. */
+const struct database_recovery *database_recovery(const struct database *db);
 /* Work used so far, in the unit of database_limits.steps. The same for the same files and queries.
  */
 uint64_t database_steps(const struct database *db);
@@ -72,5 +85,10 @@ enum query_type query_type(const struct query *q, size_t column);
 int64_t query_int(const struct query *q, size_t column);       /* 0 unless QUERY_INT */
 double query_real(const struct query *q, size_t column);       /* also of QUERY_INT; else 0 */
 struct span query_bytes(const struct query *q, size_t column); /* text, blob; until the next step */
+
+/* For tests of artifacts: STATUS_OK when SQLite needs neither a temporary b-tree nor an index made
+ * on the fly for this SELECT; else STATUS_UNSUPPORTED, and the message says which. Otherwise as
+ * query_prepare(). */
+enum status query_plan_check(struct database *db, struct span sql) WARN_UNUSED;
 
 #endif

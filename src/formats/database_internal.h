@@ -1,4 +1,4 @@
-/* Shared by database.c and query.c only. */
+/* Shared by database.c, database_message.c and query.c only. */
 #ifndef BRIDLE_FORMATS_DATABASE_INTERNAL_H
 #define BRIDLE_FORMATS_DATABASE_INTERNAL_H
 
@@ -6,17 +6,20 @@
 
 #include "base/buf.h"
 #include "formats/database.h"
+#include "formats/database_policy.h"
 #include "formats/database_vfs.h"
 
 struct database {
     sqlite3 *connection;
     struct database_vfs vfs;
-    size_t heap;        /* its part of the process-wide limit */
+    size_t heap; /* its part of the process-wide limit, once in_heap */
+    bool in_heap;
     uint64_t steps_max; /* work allowed */
-    uint64_t vm_steps;  /* in units of 1 */
-    uint64_t bytes_out; /* in values of rows */
-    bool damaged;       /* part of the schema is missing */
-    struct buf refusal; /* what the authorizer refused last */
+    uint64_t vm_steps;
+    uint64_t page_size;
+    uint64_t bytes; /* of pages that SQLite looked at, cached or not, and of values given out */
+    struct database_recovery recovery;
+    struct database_policy policy;
     struct buf message; /* NUL-terminated, cleaned */
 };
 
@@ -24,7 +27,9 @@ struct database {
 void database_say(struct database *db, struct span text);
 /* Status for an SQLite result code other than OK, ROW and DONE; sets the message. */
 enum status database_failure(struct database *db, int code, struct problem *ret_problem);
-/* True when the work is used up. */
-bool database_exhausted(const struct database *db);
+/* Adds work; true when it is used up. */
+bool database_charge(struct database *db, uint64_t steps, uint64_t bytes);
+/* Adds the pages that were looked at since the last time, as one step can follow a long chain. */
+void database_count_pages(struct database *db);
 
 #endif

@@ -2,6 +2,7 @@
  * https://sqlite.org/security.html for the reasons. */
 #include "formats/database_policy.h"
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "base/span.h"
 
@@ -55,15 +56,30 @@ static const char *const functions[] = {
     "substring", "sum",    "total", "trim",     "typeof",  "unicode", "upper",
 };
 
-static void refuse(struct buf *refusal, const char *what, const char *name)
+void database_policy_init(struct database_policy *policy)
 {
-    buf_clear(refusal);
-    buf_str(refusal, "refused: ");
-    buf_str(refusal, what);
-    if (name != NULL) {
-        buf_byte(refusal, ' ');
-        buf_str(refusal, name);
-    }
+    buf_init(&policy->refusal, DATABASE_MESSAGE_MAX * 4);
+    table_init(&policy->computed, DATABASE_COMPUTED_MAX, DATABASE_COMPUTED_MAX * 256, 0);
+}
+
+void database_policy_free(struct database_policy *policy)
+{
+    buf_free(&policy->refusal);
+    table_free(&policy->computed);
+}
+
+static int refuse(struct database_policy *policy, const char *what, const char *name,
+                  const char *part)
+{
+    struct buf *text = &policy->refusal;
+    buf_clear(text);
+    buf_str(text, "refused: ");
+    buf_str(text, what);
+    if (name != NULL)
+        buf_format(text, " %s", name);
+    if (part != NULL)
+        buf_format(text, ".%s", part);
+    return SQLITE_DENY;
 }
 
 static bool function_is_allowed(const char *name)
@@ -91,34 +107,58 @@ static bool table_is_allowed(const char *name)
                                       !span_starts_nocase(table, SPAN_LITERAL("pragma_")));
 }
 
-int database_authorize(void *context, int action, const char *first, const char *second,
-                       const char *database, const char *inside)
+/* Key of a column in `computed`; the caller frees it. */
+static struct buf column_key(const char *table, const char *column)
+{
+    struct buf key;
+    buf_init(&key, 2 * DATABASE_SQL_MAX);
+    for (const char *c = table; *c != '\0'; c++)
+        buf_byte(&key, ascii_lower((uint8_t)*c));
+    buf_byte(&key, '\0');
+    for (const char *c = column; *c != '\0'; c++)
+        buf_byte(&key, ascii_lower((uint8_t)*c));
+    return key;
+}
+
+static bool is_computed(const struct database_policy *policy, const char *table, const char *column)
+{
+    if (policy->computed.count == 0)
+        return false;
+    struct buf key = column_key(table, column);
+    bool found = key.failed || table_find(&policy->computed, buf_span(&key)) != NULL;
+    buf_free(&key);
+    return found;
+}
+
+static int authorize_read(struct database_policy *policy, const char *table, const char *column,
+                          const char *inside)
+{
+    if (inside != NULL)
+        return refuse(policy, "the view or trigger", inside, NULL);
+    if (!table_is_allowed(table))
+        return refuse(policy, "the table", table, NULL);
+    if (is_computed(policy, table, column))
+        return refuse(policy, "a column that the schema computes:", table, column);
+    return SQLITE_OK;
+}
+
+static int authorize(void *context, int action, const char *first, const char *second,
+                     const char *database, const char *inside)
 {
     (void)database;
-    struct buf *refusal = context;
+    struct database_policy *policy = context;
     switch (action) {
     case SQLITE_SELECT:
         return SQLITE_OK;
     case SQLITE_READ:
-        if (inside != NULL) {
-            refuse(refusal, "the view or trigger", inside);
-            return SQLITE_DENY;
-        }
-        if (table_is_allowed(first))
-            return SQLITE_OK;
-        refuse(refusal, "the table", first);
-        return SQLITE_DENY;
+        return authorize_read(policy, first, second, inside);
     case SQLITE_FUNCTION:
-        if (function_is_allowed(second))
-            return SQLITE_OK;
-        refuse(refusal, "the function", second);
-        return SQLITE_DENY;
+        return function_is_allowed(second) ? SQLITE_OK
+                                           : refuse(policy, "the function", second, NULL);
     case SQLITE_RECURSIVE:
-        refuse(refusal, "a recursive query", NULL);
-        return SQLITE_DENY;
+        return refuse(policy, "a recursive query", NULL, NULL);
     default:
-        refuse(refusal, "a statement that is no SELECT", NULL);
-        return SQLITE_DENY;
+        return refuse(policy, "a statement that is no SELECT", NULL, NULL);
     }
 }
 
@@ -136,7 +176,67 @@ enum status database_policy_apply(sqlite3 *connection)
             return code == SQLITE_NOMEM ? STATUS_NO_MEMORY : STATUS_UNSUPPORTED;
     }
     /* Without modules a virtual table of the evidence is only a name. */
-    if (sqlite3_drop_modules(connection, NULL) != SQLITE_OK)
-        return STATUS_NO_MEMORY;
+    (void)sqlite3_drop_modules(connection, NULL);
     return STATUS_OK;
+}
+
+static int add_computed(struct database_policy *policy, const char *table, const char *column)
+{
+    if (table == NULL || column == NULL)
+        return SQLITE_NOMEM;
+    struct buf key = column_key(table, column);
+    uint64_t *value;
+    const bool added =
+        !key.failed && table_put(&policy->computed, buf_span(&key), &value, NULL) == STATUS_OK;
+    buf_free(&key);
+    return added ? SQLITE_OK : SQLITE_NOMEM;
+}
+
+/* The columns of one table that are computed when they are read (hidden = 2). */
+static int find_computed(struct database_policy *policy, sqlite3 *connection, const char *table)
+{
+    char *sql = sqlite3_mprintf("PRAGMA main.table_xinfo(\"%w\")", table);
+    if (sql == NULL)
+        return SQLITE_NOMEM;
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(connection, sql, -1, &statement, NULL);
+    sqlite3_free(sql);
+    int added = SQLITE_OK;
+    while (code == SQLITE_OK && added == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
+        if (sqlite3_column_int(statement, 6) == 2)
+            added = add_computed(policy, table, (const char *)sqlite3_column_text(statement, 1));
+    }
+    code = sqlite3_finalize(statement);
+    if (added != SQLITE_OK)
+        return added;
+    /* What PRAGMA cannot look at, SELECT cannot either. */
+    return code == SQLITE_NOMEM || code == SQLITE_INTERRUPT ? code : SQLITE_OK;
+}
+
+/* Such a column is an expression of the evidence's author, who may write one that costs the whole
+ * memory limit anew for every row. */
+static int find_all_computed(struct database_policy *policy, sqlite3 *connection)
+{
+    static const char sql[] = "SELECT name FROM sqlite_master WHERE type = 'table' AND "
+                              "rootpage > 0 AND sql LIKE '%AS%(%'";
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(connection, sql, -1, &statement, NULL);
+    int found = SQLITE_OK;
+    while (code == SQLITE_OK && found == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
+        const char *table = (const char *)sqlite3_column_text(statement, 0);
+        found = table == NULL ? SQLITE_NOMEM : find_computed(policy, connection, table);
+    }
+    code = sqlite3_finalize(statement);
+    /* A corrupt page of the schema is known already. */
+    return found == SQLITE_OK && (code & 0xFF) == SQLITE_CORRUPT ? SQLITE_OK
+           : found == SQLITE_OK                                  ? code
+                                                                 : found;
+}
+
+int database_policy_lock(struct database_policy *policy, sqlite3 *connection)
+{
+    int code = find_all_computed(policy, connection);
+    if (code == SQLITE_OK)
+        code = sqlite3_set_authorizer(connection, authorize, policy);
+    return code;
 }

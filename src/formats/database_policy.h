@@ -6,13 +6,20 @@
 
 #include "base/buf.h"
 #include "base/status.h"
+#include "base/table.h"
+
+struct database_policy {
+    struct buf refusal;    /* what was refused last, for people */
+    struct table computed; /* columns that the schema computes: table NUL column, in lower case */
+};
+
+void database_policy_init(struct database_policy *policy);
+void database_policy_free(struct database_policy *policy);
 
 /* All settings and limits that need no look into the file; call directly after opening. */
 enum status database_policy_apply(sqlite3 *connection) WARN_UNUSED;
-
-/* For sqlite3_set_authorizer(), once our own PRAGMAs are through. `context` is a struct buf, where
- * a refusal is named. */
-int database_authorize(void *context, int action, const char *first, const char *second,
-                       const char *database, const char *inside);
+/* From here on nothing but SELECT over ordinary tables compiles. `policy` must outlive the
+ * connection. Call once the schema is read. An SQLite result code. */
+int database_policy_lock(struct database_policy *policy, sqlite3 *connection) WARN_UNUSED;
 
 #endif

@@ -4,8 +4,6 @@
 
 #include <sqlite3.h>
 
-#include "base/cursor.h"
-
 struct vfs_file {
     sqlite3_file base; /* SQLite's, must be first */
     struct database_vfs *vfs;
@@ -58,12 +56,17 @@ static int file_read(sqlite3_file *base, void *buffer, int amount, sqlite3_int64
     struct vfs_slot *slot = file->slot;
     const uint64_t offset = (uint64_t)where;
     const size_t len = (size_t)amount;
-    file->vfs->bytes_read += len;
     bool hit = read_from_ahead(slot, offset, buffer, len) ||
                (fill_ahead(slot, offset, len) && read_from_ahead(slot, offset, buffer, len));
     slot->expected = offset + len;
     if (hit)
         return SQLITE_OK;
+    /* Pages are at least this long; only headers are read in smaller pieces. */
+    if (slot == &file->vfs->slots[FILE_MAIN] && len >= 512 && offset < slot->bytes.size &&
+        !overlay_covers(&slot->bytes, offset, len)) {
+        file->vfs->met_missing = true;
+        return SQLITE_CORRUPT;
+    }
     bool is_short;
     enum status status = overlay_read(&slot->bytes, offset, buffer, len, &is_short);
     if (status != STATUS_OK)
@@ -167,7 +170,7 @@ static struct vfs_slot *find_slot(const char *name, struct database_vfs **ret_vf
 {
     static const char *const suffixes[FILE_COUNT] = {
         [FILE_MAIN] = "", [FILE_WAL] = "-wal", [FILE_JOURNAL] = "-journal"};
-    struct span rest = span_str(name), number = SPAN_EMPTY;
+    struct span rest = span_str(name), number;
     uint64_t id;
     if (!span_split(&rest, '-', &number) || !span_to_uint(number, &id))
         return NULL;
@@ -189,9 +192,12 @@ static int vfs_open(sqlite3_vfs *self, const char *name, sqlite3_file *base, int
     struct vfs_file *file = (struct vfs_file *)base;
     *file = (struct vfs_file){.base.pMethods = NULL};
     const int known = SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL;
-    if (name == NULL || (flags & known) == 0) /* a temporary file: never */
+    if (name == NULL) { /* a temporary file: never. It says not whose, so all may have asked. */
+        for (struct database_vfs *vfs = entered; vfs != NULL; vfs = vfs->next)
+            vfs->wanted_temporary = true;
         return SQLITE_CANTOPEN;
-    file->slot = find_slot(name, &file->vfs);
+    }
+    file->slot = (flags & known) == 0 ? NULL : find_slot(name, &file->vfs);
     if (file->slot == NULL || (!file->slot->exists && (flags & SQLITE_OPEN_CREATE) == 0))
         return SQLITE_CANTOPEN;
     file->slot->exists = true;
@@ -310,29 +316,10 @@ static sqlite3_vfs the_vfs = {
     .xGetLastError = vfs_last_error,
 };
 
-/* Page size that a WAL header states, 0 when it is none. */
-static uint64_t wal_page_size(const struct input *wal)
-{
-    uint8_t header[12];
-    if (wal == NULL || input_read_at(wal, 0, header, sizeof header) != STATUS_OK)
-        return 0;
-    struct cursor c = cursor_of(span_of(header, sizeof header));
-    const uint64_t magic = cursor_uint_be(&c, 4);
-    cursor_skip(&c, 4);
-    const uint64_t size = cursor_uint_be(&c, 4);
-    const bool is_size = size >= 512 && size <= 65536 && (size & (size - 1)) == 0;
-    return (magic & ~(uint64_t)1) == 0x377F0682 && is_size ? size : 0;
-}
-
 enum status database_vfs_enter(struct database_vfs *vfs, const struct database_files *files,
-                               size_t write_bytes)
+                               uint64_t main_size, size_t write_bytes)
 {
-    /* Before SQLite starts; refused, and then without effect, when another part has started it. */
-    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1);
-    (void)sqlite3_config(SQLITE_CONFIG_URI, 0);
-    if (sqlite3_vfs_find(DATABASE_VFS_NAME) == NULL &&
-        sqlite3_vfs_register(&the_vfs, 0) != SQLITE_OK)
-        return STATUS_IO_ERROR;
+    static bool registered;
     *vfs = (struct database_vfs){.id = ++last_id, .next = entered, .failure = STATUS_OK};
     arena_init(&vfs->pages, write_bytes);
     const struct input *const inputs[FILE_COUNT] = {
@@ -342,12 +329,16 @@ enum status database_vfs_enter(struct database_vfs *vfs, const struct database_f
         vfs->slots[i].exists = inputs[i] != NULL;
         vfs->slots[i].expected = UINT64_MAX;
     }
-    /* SQLite throws a WAL away when the main file is empty, though all rows may be in it: an empty
-     * main file looks like one page of zeros to it. */
-    struct overlay *main = &vfs->slots[FILE_MAIN].bytes;
-    if (main->size == 0)
-        main->size = wal_page_size(files->wal);
+    vfs->slots[FILE_MAIN].bytes.size = main_size;
     entered = vfs;
+    if (!registered) {
+        /* Before SQLite starts; refused, without effect, when another part has started it. */
+        (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1);
+        (void)sqlite3_config(SQLITE_CONFIG_URI, 0);
+        if (sqlite3_vfs_register(&the_vfs, 0) != SQLITE_OK)
+            return STATUS_NO_MEMORY;
+        registered = true;
+    }
     return STATUS_OK;
 }
 
@@ -368,5 +359,5 @@ void database_vfs_leave(struct database_vfs *vfs)
 
 void database_vfs_name(const struct database_vfs *vfs, char *ret_name)
 {
-    (void)snprintf(ret_name, VFS_NAME_MAX, "%llu", (unsigned long long)vfs->id);
+    (void)snprintf(ret_name, VFS_ID_MAX, "%llu", (unsigned long long)vfs->id);
 }

@@ -30,18 +30,22 @@ struct database_vfs {
     struct database_vfs *next;
     struct arena pages;
     struct vfs_slot slots[FILE_COUNT];
-    uint64_t bytes_read;
-    enum status failure; /* why the last read or write failed, STATUS_OK before */
+    enum status failure;   /* why the last read or write failed, STATUS_OK before */
+    bool wanted_temporary; /* SQLite asked for a temporary file */
+    bool met_missing;      /* a page was wanted that lies behind the end of the main file */
 };
 
-enum { VFS_NAME_MAX = 40 };
+/* What SQLite's own VFSs allow: names of super-journals in evidence are compared with it. */
+enum { VFS_NAME_MAX = 512, VFS_ID_MAX = 24 };
 
-/* Registers the VFS with SQLite on first use. STATUS_NO_MEMORY, or STATUS_IO_ERROR when SQLite
- * refuses. The structure must stay where it is until database_vfs_leave(). */
+/* Registers the VFS with SQLite on first use. STATUS_NO_MEMORY when that
+ * fails. `main_size` is the size of the main file for SQLite, at least its real one; to read a page
+ * that is not there is then SQLITE_CORRUPT. The structure must stay where it is until
+ * database_vfs_leave(), which must be called whatever this returns. */
 enum status database_vfs_enter(struct database_vfs *vfs, const struct database_files *files,
-                               size_t write_bytes) WARN_UNUSED;
+                               uint64_t main_size, size_t write_bytes) WARN_UNUSED;
 void database_vfs_leave(struct database_vfs *vfs);
-/* The name to open, into VFS_NAME_MAX bytes. */
+/* The name to open, into VFS_ID_MAX bytes. */
 void database_vfs_name(const struct database_vfs *vfs, char *ret_name);
 
 #endif

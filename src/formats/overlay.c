@@ -65,6 +65,18 @@ enum status overlay_read(const struct overlay *o, uint64_t offset, void *buffer,
     return STATUS_OK;
 }
 
+bool overlay_covers(const struct overlay *o, uint64_t offset, size_t len)
+{
+    if (offset <= o->intact && len <= o->intact - offset)
+        return true;
+    for (size_t done = 0; done < len; done += OVERLAY_PAGE - (offset + done) % OVERLAY_PAGE) {
+        const uint64_t number = (offset + done) / OVERLAY_PAGE;
+        if (o->intact / OVERLAY_PAGE <= number && written_page(o, number) == NULL)
+            return false;
+    }
+    return true;
+}
+
 /* The page to write into, begun with what lies beneath. */
 static enum status page_for_writing(struct overlay *o, uint64_t number, uint8_t **ret_page)
 {

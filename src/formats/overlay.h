@@ -24,6 +24,8 @@ void overlay_free(struct overlay *o);
 /* Fills the buffer; what lies behind the end is zero, and *ret_short says so. */
 enum status overlay_read(const struct overlay *o, uint64_t offset, void *buffer, size_t len,
                          bool *ret_short) WARN_UNUSED;
+/* False when part of the range lies behind the end of the input and was never written. */
+bool overlay_covers(const struct overlay *o, uint64_t offset, size_t len);
 /* STATUS_NO_MEMORY when the pages are used up. */
 enum status overlay_write(struct overlay *o, uint64_t offset, const void *bytes,
                           size_t len) WARN_UNUSED;

@@ -1,5 +1,6 @@
 /* One SELECT over a database, row by row. All values of a row are fetched when it is reached, so
  * that running out of memory on one of them costs the row and not a field of it. */
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "formats/database_internal.h"
 
@@ -19,17 +20,38 @@ struct query {
     struct query_value values[];
 };
 
-/* Does the SQL mention `name`? Only to choose words of a message. */
-static bool mentions(struct span sql, struct span name)
+static bool is_word(uint8_t c)
 {
-    for (size_t i = 0; name.len > 0 && i + name.len <= sql.len; i++) {
-        if (span_equal_nocase(span_of(sql.ptr + i, name.len), name))
+    return ascii_is_alnum(c) || c == '_' || c >= 0x80;
+}
+
+/* Does `before` end where a table's name may stand: behind FROM, JOIN or a comma? */
+static bool wants_table(struct span before)
+{
+    while (before.len > 0 && !is_word(before.ptr[before.len - 1]) &&
+           before.ptr[before.len - 1] != ',')
+        before.len--;
+    if (before.len > 0 && before.ptr[before.len - 1] == ',')
+        return true;
+    const struct span last = before.len < 4 ? before : span_skip(before, before.len - 4);
+    return span_equal_nocase(last, SPAN_LITERAL("from")) ||
+           span_equal_nocase(last, SPAN_LITERAL("join"));
+}
+
+/* Does the SQL name this table? Only to choose the words of a message. */
+static bool names_table(struct span sql, struct span name)
+{
+    for (size_t i = 1; name.len > 0 && i < sql.len && name.len <= sql.len - i; i++) {
+        const struct span after = span_skip(sql, i + name.len);
+        if (span_equal_nocase(span_of(sql.ptr + i, name.len), name) && !is_word(sql.ptr[i - 1]) &&
+            (after.len == 0 || !is_word(after.ptr[0])) && wants_table(span_head(sql, i)))
             return true;
     }
     return false;
 }
 
-/* SQLite names the module of a virtual table, people want to know the table. */
+/* When a view or a virtual table stands where the SQL wants a table, that is what people must know;
+ * SQLite may have stumbled over something inside it. */
 static bool say_refused_object(struct database *db, struct span sql)
 {
     sqlite3_stmt *statement = NULL;
@@ -42,7 +64,7 @@ static bool say_refused_object(struct database *db, struct span sql)
     while (!said && sqlite3_step(statement) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(statement, 0);
         const char *type = (const char *)sqlite3_column_text(statement, 1);
-        if (name == NULL || type == NULL || !mentions(sql, span_str(name)))
+        if (name == NULL || type == NULL || !names_table(sql, span_str(name)))
             continue;
         struct buf text;
         buf_init(&text, DATABASE_MESSAGE_MAX * 4);
@@ -57,16 +79,17 @@ static bool say_refused_object(struct database *db, struct span sql)
     return said;
 }
 
-/* SQLITE_ERROR while compiling: the schema lacks something, or has something else in its place. */
+/* The statement does not compile: the schema lacks something, has something else in its place, or
+ * it was refused. */
 static enum status lacking(struct database *db, struct span sql, struct problem *ret_problem)
 {
-    const struct span text = span_str(sqlite3_errmsg(db->connection));
-    database_say(db, text);
     const char *what = "a table, column or function is not in this database";
-    if ((span_starts(text, SPAN_LITERAL("no such module")) ||
-         span_starts(text, SPAN_LITERAL("access to view"))) &&
-        say_refused_object(db, sql))
-        what = "a view or virtual table in place of a table";
+    const struct span refusal = buf_span(&db->policy.refusal);
+    database_say(db, refusal.len > 0 ? refusal : span_str(sqlite3_errmsg(db->connection)));
+    if (say_refused_object(db, sql))
+        what = "a view or virtual table stands in place of a table";
+    else if (refusal.len > 0)
+        what = "refused: more than reading tables with the allowed functions";
     return problem_at(ret_problem, STATUS_UNSUPPORTED, 0, what);
 }
 
@@ -93,10 +116,12 @@ enum status query_prepare(struct database *db, struct span sql, struct query **r
     const char *tail = NULL;
     if (sql.len == 0 || sql.len > DATABASE_SQL_MAX)
         return problem_at(ret_problem, STATUS_UNSUPPORTED, 0, "the SQL is empty or too long");
-    buf_clear(&db->refusal);
+    buf_clear(&db->policy.refusal);
+    if (database_charge(db, DATABASE_PREPARE_STEPS, sql.len))
+        return database_failure(db, SQLITE_INTERRUPT, ret_problem);
     int code = sqlite3_prepare_v3(db->connection, (const char *)sql.ptr, (int)sql.len, 0,
                                   &statement, &tail);
-    if (code == SQLITE_ERROR)
+    if (code == SQLITE_ERROR || code == SQLITE_AUTH)
         return lacking(db, sql, ret_problem);
     if (code != SQLITE_OK)
         return database_failure(db, code, ret_problem);
@@ -148,7 +173,7 @@ static bool fetch(struct query *q, size_t column)
         return true;
     }
     const size_t len = (size_t)sqlite3_column_bytes(q->statement, at);
-    q->db->bytes_out += len;
+    q->db->bytes += len;
     v->bytes = span_of(bytes, bytes == NULL ? 0 : len);
     /* An empty blob is NULL without an error. */
     return bytes != NULL || sqlite3_errcode(q->db->connection) != SQLITE_NOMEM;
@@ -159,7 +184,9 @@ enum status query_step(struct query *q)
     if (q->status != STATUS_OK)
         return q->status;
     q->has_row = false;
-    int code = database_exhausted(q->db) ? SQLITE_INTERRUPT : sqlite3_step(q->statement);
+    int code = database_charge(q->db, 0, 0) ? SQLITE_INTERRUPT : sqlite3_step(q->statement);
+    if (code != SQLITE_ROW)
+        database_count_pages(q->db);
     if (code == SQLITE_DONE)
         return q->status = STATUS_END;
     if (code != SQLITE_ROW)
@@ -215,4 +242,33 @@ double query_real(const struct query *q, size_t column)
 struct span query_bytes(const struct query *q, size_t column)
 {
     return value_at(q, column)->bytes;
+}
+
+/* Words by which SQLite says that it would sort or index on the fly. */
+static bool is_costly(struct span detail)
+{
+    return span_find(detail, SPAN_LITERAL("USE TEMP B-TREE")) < detail.len ||
+           span_find(detail, SPAN_LITERAL("AUTOMATIC")) < detail.len;
+}
+
+enum status query_plan_check(struct database *db, struct span sql)
+{
+    struct buf explained;
+    struct query *q = NULL;
+    buf_init(&explained, DATABASE_SQL_MAX);
+    buf_str(&explained, "EXPLAIN QUERY PLAN ");
+    buf_add(&explained, sql);
+    enum status status = query_prepare(db, buf_span(&explained), &q, NULL);
+    bool costly = false;
+    while (status == STATUS_OK && !costly) {
+        status = query_step(q);
+        costly = status == STATUS_OK && is_costly(query_bytes(q, 3));
+    }
+    if (costly)
+        database_say(db, query_bytes(q, 3));
+    query_close(q);
+    buf_free(&explained);
+    if (costly)
+        return STATUS_UNSUPPORTED;
+    return status == STATUS_END ? STATUS_OK : status;
 }
