@@ -127,6 +127,7 @@ enum {
     DATABASE_PREPARE_STEPS = 500,    /* what compiling a statement costs, roughly */
     DATABASE_SCHEMA_STEPS = 2000000, /* to open: a schema of a hundred thousand entries */
     DATABASE_COMPUTED_MAX = 4096,    /* columns computed by the schema; more is an attack */
+    ROWDIFF_ROWS_MAX = 3 << 20,      /* compared with and without a WAL: 40 MiB of hashes */
     DATABASE_MESSAGE_MAX = 240,      /* one line for people */
 };
 /* Files up to here are read once, into memory, and hashed and parsed from there. */
