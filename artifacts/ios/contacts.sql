@@ -1,0 +1,11 @@
+-- artifact:  ios.contacts
+-- title:     Contacts
+-- source:    HomeDomain:Library/AddressBook/AddressBook.sqlitedb
+-- presence:  usual
+-- table:     ABMultiValue
+-- columns:   row:row value:handle
+-- contact:   mentioned
+-- tested:    synthetic fixtures only
+-- notes:     Numbers and addresses are compared with indicators and kept keyed; names are not read, so no address book arises in the case.
+-- variant:   all versions
+SELECT UID, value FROM ABMultiValue WHERE value IS NOT NULL
