@@ -4,26 +4,45 @@
 #include "artifacts/record.h"
 #include "base/limits.h"
 #include "formats/database.h"
+#include "formats/rowdiff.h"
+
+/* One view of the database: as SQLite sees it with its companions, or the main file alone. */
+struct sql_view {
+    struct database *db;
+    struct query *query;
+};
 
 struct sql_state {
     struct artifact_run *run;
-    struct database *db;
-    struct query *query;
+    struct sql_view view;
+    struct sql_view alone; /* open only when companions change something */
+    struct rowdiff *diff;  /* NULL: nothing to tell apart */
+    const char *word; /* what rows are called that only the companions give: "wal", "journal" */
+    uint64_t only_with, only_without;
+    const struct variant *variant;
     struct value values[ARTIFACT_COLUMNS_MAX];
     struct problem problem;
 };
 
+static void close_view(struct sql_view *view)
+{
+    query_close(view->query);
+    database_close(view->db);
+    *view = (struct sql_view){0};
+}
+
 static void close_state(struct sql_state *s)
 {
-    query_close(s->query);
-    database_close(s->db);
+    rowdiff_free(s->diff);
+    close_view(&s->view);
+    close_view(&s->alone);
 }
 
 /* Evaluates a `when:`; *ret_holds says whether its first value is true. */
 static enum status condition_holds(struct sql_state *s, struct span when, bool *ret_holds)
 {
     struct query *query = NULL;
-    TRY(query_prepare(s->db, when, &query, &s->problem));
+    TRY(query_prepare(s->view.db, when, &query, &s->problem));
     enum status status = query_step(query);
     if (status == STATUS_OK)
         *ret_holds = query_int(query, 0) != 0;
@@ -42,15 +61,16 @@ static enum status choose_variant(struct sql_state *s)
     for (size_t i = 0; i < a->variant_count; i++) {
         const struct variant *v = &a->variants[i];
         bool holds = true;
-        enum status status = query_prepare(s->db, v->sql, &s->query, &s->problem);
+        enum status status = query_prepare(s->view.db, v->sql, &s->view.query, &s->problem);
         if (status == STATUS_OK && v->when.len > 0)
             status = condition_holds(s, v->when, &holds);
         if (status == STATUS_OK && holds) {
             s->run->variant = v->label;
+            s->variant = v;
             return STATUS_OK;
         }
-        query_close(s->query);
-        s->query = NULL;
+        query_close(s->view.query);
+        s->view.query = NULL;
         if (status != STATUS_OK && status != STATUS_UNSUPPORTED)
             return status;
     }
@@ -84,13 +104,14 @@ static bool value_is_bad(enum column_type type, const struct value *v)
     return !value_time(type, v, &ignored);
 }
 
-static enum status hand_over_row(struct sql_state *s)
+static enum status hand_over_row(struct sql_state *s, const struct query *q, const char *recovered)
 {
     const struct artifact *a = s->run->artifact;
-    struct place place = {.kind = PLACE_ROW, .table = a->table, .number = s->run->rows + 1};
+    struct place place = {
+        .kind = PLACE_ROW, .table = a->table, .number = s->run->rows + 1, .recovered = recovered};
     bool bad = false;
     for (size_t i = 0; i < a->column_count; i++) {
-        s->values[i] = column_value(s->query, i);
+        s->values[i] = column_value(q, i);
         bad |= value_is_bad(a->columns[i].type, &s->values[i]);
         if (a->columns[i].type == COLUMN_ROW && s->values[i].type == VALUE_INT)
             place.number = (uint64_t)s->values[i].integer;
@@ -102,24 +123,105 @@ static enum status hand_over_row(struct sql_state *s)
 static enum status read_rows(struct sql_state *s)
 {
     for (;;) {
-        enum status status = query_step(s->query);
+        enum status status = query_step(s->view.query);
         if (status != STATUS_OK)
             return status;
-        TRY(hand_over_row(s));
+        bool only_with = s->diff != NULL && rowdiff_only_with(s->diff, s->view.query);
+        s->only_with += only_with;
+        TRY(hand_over_row(s, s->view.query, only_with ? s->word : NULL));
     }
+}
+
+/* Rows of the main file that its log removed or replaced: still evidence, and named as such. */
+static enum status read_superseded(struct sql_state *s)
+{
+    if (rowdiff_left(s->diff) == 0)
+        return STATUS_END;
+    query_close(s->alone.query);
+    s->alone.query = NULL;
+    TRY(query_prepare(s->alone.db, s->variant->sql, &s->alone.query, &s->problem));
+    for (;;) {
+        enum status status = query_step(s->alone.query);
+        if (status != STATUS_OK)
+            return status;
+        if (!rowdiff_only_without(s->diff, s->alone.query))
+            continue;
+        s->only_without++;
+        TRY(hand_over_row(s, s->alone.query, "superseded"));
+    }
+}
+
+static const char *companion_word(const struct database *db)
+{
+    const struct database_recovery *r = database_recovery(db);
+    if (r->wal.state == WAL_READY && r->wal.committed > 0)
+        return "wal";
+    return r->journal == JOURNAL_HOT ? "journal" : NULL;
+}
+
+/* Opens the main file alone and takes its rows, so that each row of the full view can be asked
+ * where it comes from. Whatever fails here costs the marks only, and is said. */
+static void prepare_marks(struct sql_state *s)
+{
+    const struct database_files alone = {.main = s->run->input};
+    s->word = companion_word(s->view.db);
+    if (s->word == NULL || rowdiff_create(0, &s->diff) != STATUS_OK)
+        return;
+    enum status status =
+        database_open(&alone, &(struct database_limits){0}, &s->alone.db, &s->problem);
+    if (status == STATUS_OK)
+        status = query_prepare(s->alone.db, s->variant->sql, &s->alone.query, &s->problem);
+    if (status == STATUS_OK)
+        status =
+            rowdiff_collect(s->diff, s->alone.query); /* rowdiff_compared() knows of failures */
+    else
+        rowdiff_collect_none(s->diff);
+}
+
+static enum status read_all(struct sql_state *s)
+{
+    prepare_marks(s);
+    enum status status = read_rows(s);
+    if (s->diff == NULL)
+        return status;
+    rowdiff_seen_with(s->diff, status);
+    if (status != STATUS_END || s->alone.db == NULL)
+        return status;
+    enum status rest = read_superseded(s);
+    return rest == STATUS_STOPPED ? rest : status; /* a fault there takes nothing from the view */
+}
+
+static void remark_marks(const struct sql_state *s)
+{
+    if (s->diff == NULL || s->run->reason[0] != '\0')
+        return;
+    if (!rowdiff_compared(s->diff))
+        (void)run_ends(s->run, COVERAGE_EXAMINED,
+                       "rows were not compared with the main file alone (limit or damage)");
+    else if (s->only_with + s->only_without > 0)
+        (void)run_ends(s->run, COVERAGE_EXAMINED,
+                       "%llu rows only by the %s, %llu rows of the main file superseded by it",
+                       (unsigned long long)s->only_with, s->word,
+                       (unsigned long long)s->only_without);
 }
 
 static enum coverage_status explain(struct sql_state *s, enum status status)
 {
-    if (status == STATUS_END)
-        return COVERAGE_EXAMINED;
+    const char *message = database_message(s->view.db);
     if (status == STATUS_UNSUPPORTED)
         return run_ends(s->run, COVERAGE_UNSUPPORTED, "no variant of this artifact fits: %s",
-                        s->db == NULL ? status_text(status) : database_message(s->db));
-    const char *message = s->db == NULL ? "" : database_message(s->db);
-    return run_ends(s->run, coverage_of_status(status), "%s%s%s after %llu rows",
-                    status_text(status), message[0] ? ": " : "", message,
-                    (unsigned long long)s->run->rows);
+                        message);
+    if (status != STATUS_END)
+        return run_ends(s->run, coverage_of_status(status), "%s%s%s after %llu rows",
+                        status_text(status), message[0] ? ": " : "", message,
+                        (unsigned long long)s->run->rows);
+    if (database_recovery(s->view.db)->damaged)
+        return run_ends(s->run, COVERAGE_DAMAGED, "%s",
+                        database_recovery(s->view.db)->notes[0] != NULL
+                            ? database_recovery(s->view.db)->notes[0]
+                            : "part of the database is missing");
+    remark_marks(s);
+    return COVERAGE_EXAMINED;
 }
 
 enum coverage_status sql_run(struct artifact_run *run)
@@ -127,16 +229,17 @@ enum coverage_status sql_run(struct artifact_run *run)
     struct sql_state s = {.run = run};
     const struct database_files files = {
         .main = run->input, .wal = run->wal, .journal = run->journal};
-    enum status status = database_open(&files, &(struct database_limits){0}, &s.db, &s.problem);
+    enum status status =
+        database_open(&files, &(struct database_limits){0}, &s.view.db, &s.problem);
     if (status != STATUS_OK) {
         const char *what = s.problem.what != NULL ? s.problem.what : status_text(status);
         return run_ends(run, coverage_of_status(status), "the database cannot be opened: %s", what);
     }
     status = choose_variant(&s);
-    if (status == STATUS_OK && query_columns(s.query) != run->artifact->column_count)
+    if (status == STATUS_OK && query_columns(s.view.query) != run->artifact->column_count)
         status = STATUS_UNSUPPORTED;
     if (status == STATUS_OK)
-        status = read_rows(&s);
+        status = read_all(&s);
     enum coverage_status result = explain(&s, status);
     close_state(&s);
     return result;
