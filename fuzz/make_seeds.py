@@ -247,12 +247,34 @@ def lists():
     yield "scalar", "only a text"
 
 
+def raw_list(objects, ref_size=1):
+    """A binary list from the bytes of its objects, which need not make sense."""
+    out, offsets = b"bplist00", b""
+    for item in objects:
+        offsets += struct.pack(">B", len(out))
+        out += item
+    return out + offsets + bytes(6) + bytes([1, ref_size]) + struct.pack(">QQQ", len(objects), 0, len(out))
+
+
+def hostile_lists():
+    yield "bomb", raw_list([b"\xaa" + bytes([level]) * 10 for level in range(1, 10)] + [b"\x09"])
+    yield "cycle", raw_list([b"\xa3\0\1\2", b"\xa2\0\2", b"\xd1\3\0", b"\x53key"])
+    yield "overlap", raw_list([b"\xa2\1\2", b"\xdf\x10\x20", b"\xaf\x10\x10" + bytes(40)])
+    yield "keys", raw_list([b"\xd3\1\2\3\1\2\3", b"\x10\x2a", b"\x62\xd8\x3d\0A", b"\x72\xff\xa9"])
+    yield "numbers", raw_list([b"\xa6\1\2\3\4\5\6", b"\x14" + b"\xff" * 16, b"\x22\x7f\xc0\0\0",
+                               b"\x33\x7f\xf0" + bytes(6), b"\x87" + b"\xff" * 8, b"\x0f", b"\x00"])
+
+
 def main():
     seeds = {"bplist": [], "xml_plist": []}
     for name, value in lists():
         seeds["bplist"].append((name, binary(value)))
         seeds["xml_plist"].append((name, plistlib.dumps(value)))
     seeds["bplist"].append(("uid", binary({"a": [UID(5), UID(70000)]})))
+    seeds["bplist"] += [(f"bad-{name}", data) for name, data in hostile_lists()]
+    seeds["xml_plist"].append(("bad-entities", b'<!DOCTYPE plist [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+                               b"<plist><string>&b;</string></plist>"))
+    seeds["xml_plist"].append(("bad-unclosed", b"<plist><array><dict><key>a</key><data>AAAA"))
     seeds["xml_plist"].append(("bad-odd", b"\xef\xbb\xbf<!DOCTYPE plist><dict><key>k</key><key>n</key><integer>0x1F"
                                b"</integer><true/><key>&amp;&#65;<![CDATA[<]]></key><real>-inf</real><!-- c -->"
                                b"<what/></dict>"))

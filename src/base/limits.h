@@ -43,7 +43,7 @@ enum {
                                      /* for each object of the list */
     PLIST_WALK_MEMORY_MAX = 2 << 20, /* two bits for each object */
     PLIST_XML_TOKEN_MAX = 1 << 20,   /* one tag or comment, which expat keeps in memory whole */
-    PLIST_XML_CHUNK = 64 << 10,      /* bytes handed to expat at a time */
+    PLIST_XML_CHUNK = 256 << 10,     /* bytes handed to expat at a time */
     PLIST_XML_TEXT_MAX = 256 << 20,  /* text of one element: no more than the file */
 };
 
