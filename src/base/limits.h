@@ -149,8 +149,8 @@ enum { HASH_PIECE_ITEMS = 512 };
 enum { RUNS_MAX = 64 * 1024 };
 /* Wall clock of one job, in seconds: only a backstop behind the budgets counted in work. */
 enum { JOB_SECONDS_MAX = 1800 };
-/* Address space of a worker: the indicator table (mapped, shared) and the largest property list fit,
- * a bomb does not. Sanitizers need terabytes of it, so there is none in their builds. */
+/* Address space of a worker: the indicator table (mapped, shared) and the largest property list
+ * fit, a bomb does not. Sanitizers need terabytes of it, so there is none in their builds. */
 #ifdef BRIDLE_SANITIZED
 #define WORKER_MEMORY_MAX ((size_t)0)
 #else

@@ -27,8 +27,8 @@ enum status pool_create(const struct worker_plan *plan, size_t workers,
 /* Does all jobs; returns when each has ended in one way or another. STATUS_IO_ERROR when no worker
  * can be made any more (jobs left are reported as crashed). */
 enum status pool_run(struct pool *pool, const struct job *jobs, size_t count);
-/* Ends the workers, so that the next batch gets new ones, forked from what the plan says then. Their
- * spools stay open. */
+/* Ends the workers, so that the next batch gets new ones, forked from what the plan says then.
+ * Their spools stay open. */
 void pool_retire(struct pool *pool);
 /* Ends the workers. Their spools stay open until pool_destroy(). */
 void pool_destroy(struct pool *pool);

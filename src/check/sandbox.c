@@ -128,17 +128,17 @@ static bool seccomp_enter(void)
 #endif
 #endif
 
-static bool limit(int resource, rlim_t value)
+/* The resource's type is an enum here and an int there: constants fit both. */
+static bool set_limits(size_t memory)
 {
-    const struct rlimit rl = {.rlim_cur = value, .rlim_max = value};
-    return setrlimit(resource, &rl) == 0;
+    const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
+    const struct rlimit space = {.rlim_cur = memory, .rlim_max = memory};
+    return setrlimit(RLIMIT_CORE, &none) == 0 && (memory == 0 || setrlimit(RLIMIT_AS, &space) == 0);
 }
 
 bool sandbox_enter(int root, size_t memory)
 {
-    bool ok = limit(RLIMIT_CORE, 0);
-    if (memory > 0)
-        ok = ok && limit(RLIMIT_AS, memory);
+    bool ok = set_limits(memory);
 #ifdef __linux__
     ok = ok && prctl(PR_SET_DUMPABLE, 0) == 0;
     ok = ok && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
