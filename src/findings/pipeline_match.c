@@ -28,12 +28,20 @@ static struct span excerpt_of(const struct match_context *m)
     return utf8_head(part, before + m->value.len + EXCERPT_AROUND);
 }
 
+/* A path that has the name of a process somewhere in it only mentions the process, however close
+ * the file itself came. */
+static bool is_only_mentioned(const struct match_context *m, const struct match *match,
+                              enum kind indicator)
+{
+    return match->mentioned_only || (indicator == KIND_PROCESS && m->kind == KIND_PATH);
+}
+
 static void report_match(void *ctx, const struct match *match)
 {
     struct match_context *m = ctx;
     struct pipeline *p = m->p;
     struct indicator_info info = indicator_table_get(p->options.matcher->table, match->indicator);
-    enum contact contact = match->mentioned_only ? CONTACT_MENTIONED : m->contact;
+    enum contact contact = is_only_mentioned(m, match, info.kind) ? CONTACT_MENTIONED : m->contact;
     struct finding f = {.indicator = match->indicator,
                         .has_contact = true,
                         .contact = contact,
