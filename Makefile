@@ -2,7 +2,7 @@
 BUILD ?= build
 
 .DEFAULT_GOAL := help
-.PHONY: help build test asan fuzz format tidy analyze clean
+.PHONY: help build test asan fuzz golden new-artifact format tidy analyze clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,12 @@ asan: ## only the build with ASan and UBSan, and all tests in it
 fuzz: ## run each libFuzzer target for FUZZ_SECONDS (default 30)
 	@tools/install-deps.sh --test
 	@tools/fuzz.sh
+
+golden: build ## write the golden tests' expected files anew (CASE=name: only that one); git diff judges
+	@tests/golden/run.py --accept $(CASE)
+
+new-artifact: ## a new artifact from one that works: make new-artifact NAME=ios.voice_memos
+	@tools/new_artifact.py $(NAME)
 
 format: ## rewrite the C files with clang-format
 	@tools/lint.py format --write
