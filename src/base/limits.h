@@ -185,4 +185,12 @@ enum {
     MANIFEST_BYTES_MAX = 64 << 20,            /* so many lines of about 110 bytes, doubled */
 };
 
+/* The guide of `bridle advise`; it is ours, so these only keep a slip from growing. */
+enum {
+    GUIDE_LINES_MAX = 10000,  /* the guide has about 500 */
+    GUIDE_QUESTIONS_MAX = 64, /* people answer about twenty */
+    GUIDE_ANSWERS_MAX = 16,   /* what fits on a screen */
+};
+#define GUIDE_MEMORY MIB(4) /* the parsed guide takes about 100 KiB */
+
 #endif
