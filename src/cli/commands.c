@@ -11,6 +11,16 @@ const struct command commands[] = {
          "--level, 2 inconclusive or not examined.",
      .options = command_check_options,
      .run = command_check},
+    {.name = "advise",
+     .summary = "which tool to talk with: questions, and an answer with reasons",
+     .usage = "[QUESTION=ANSWER]... [--json] [--html FILE] [--as-of DATE]\n--list [--json]",
+     .details = "Goes through the criteria of Front Line Defenders' guide to secure group chat\n"
+                "and conferencing tools. Without answers it asks on the terminal, and only what\n"
+                "still separates the tools. Every statement stands with its source and date;\n"
+                "what no source says is unknown. Nothing is stored, and nothing leaves this\n"
+                "computer.",
+     .options = command_advise_options,
+     .run = command_advise},
     {.name = "help",
      .summary = "show this help, or the help of one command",
      .usage = "[TOPIC]",

@@ -7,6 +7,9 @@
 extern const struct option_row command_check_options[];
 int command_check(const struct invocation *inv);
 
+extern const struct option_row command_advise_options[];
+int command_advise(const struct invocation *inv);
+
 extern const struct option_row command_help_options[];
 int command_help(const struct invocation *inv);
 
