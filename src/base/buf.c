@@ -46,6 +46,8 @@ static bool reserve(struct buf *b, size_t more)
     size_t room = b->room < 256 ? 256 : b->room;
     while (room < need)
         room = room > b->max / 2 ? b->max : room * 2;
+    if (room > b->max)
+        room = b->max;
     uint8_t *grown = realloc(b->ptr, room);
     if (grown == NULL) {
         b->failed = true;
@@ -56,22 +58,12 @@ static bool reserve(struct buf *b, size_t more)
     return true;
 }
 
-void buf_add(struct buf *b, struct span bytes)
+void buf_add_growing(struct buf *b, struct span bytes)
 {
     if (bytes.len == 0 || !reserve(b, bytes.len))
         return;
     memcpy(b->ptr + b->len, bytes.ptr, bytes.len);
     b->len += bytes.len;
-}
-
-void buf_str(struct buf *b, const char *text)
-{
-    buf_add(b, span_str(text));
-}
-
-void buf_byte(struct buf *b, uint8_t byte)
-{
-    buf_add(b, span_of(&byte, 1));
 }
 
 void buf_uint(struct buf *b, uint64_t value)

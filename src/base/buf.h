@@ -10,7 +10,7 @@
 struct buf {
     uint8_t *ptr;
     size_t len;
-    size_t room;
+    size_t room; /* never above max */
     size_t max;
     bool failed;
 };
@@ -25,9 +25,31 @@ void buf_clear(struct buf *b);
 /* Cuts back to `len` bytes (no-op when shorter). */
 void buf_truncate(struct buf *b, size_t len);
 
-void buf_add(struct buf *b, struct span bytes);
-void buf_str(struct buf *b, const char *text);
-void buf_byte(struct buf *b, uint8_t byte);
+/* The slow way of buf_add(): makes room first, or fails. */
+void buf_add_growing(struct buf *b, struct span bytes);
+
+/* These three are most of what a timeline is made of, so they are compiled into their callers. */
+static inline void buf_add(struct buf *b, struct span bytes)
+{
+    if (b->failed || bytes.len > b->room - b->len) {
+        buf_add_growing(b, bytes);
+        return;
+    }
+    if (bytes.len > 0)
+        memcpy(b->ptr + b->len, bytes.ptr, bytes.len);
+    b->len += bytes.len;
+}
+
+static inline void buf_str(struct buf *b, const char *text)
+{
+    buf_add(b, span_str(text));
+}
+
+static inline void buf_byte(struct buf *b, uint8_t byte)
+{
+    buf_add(b, span_of(&byte, 1));
+}
+
 void buf_uint(struct buf *b, uint64_t value);
 void buf_int(struct buf *b, int64_t value);
 void buf_hex(struct buf *b, struct span bytes); /* lower case */

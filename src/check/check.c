@@ -8,6 +8,7 @@
 
 #include "artifacts/registry.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "check/pool.h"
 #include "findings/correlate.h"
 
@@ -148,6 +149,19 @@ const char *check_fact_text(const struct check *c, const char *key)
     return NULL;
 }
 
+/* A source that is nothing known: what lies there, and what this version can read. */
+static enum status explain_unknown(struct check *c)
+{
+    BUF_SCOPED struct buf note;
+    buf_init(&note, (size_t)KIB(16));
+    buf_str(&note, "This is no acquisition that this version knows. Found there: ");
+    utf8_clean(&note, utf8_head(span_str(c->request->found), (size_t)KIB(8)));
+    buf_str(&note, ". It reads the folder of a backup that Finder, iTunes or a compatible program "
+                   "made of an iPhone or iPad (with Manifest.db and Info.plist in it).");
+    const struct frame frame = {.type = FRAME_NOTE, .payload = buf_span(&note)};
+    return check_collect_frame(c, SIZE_MAX, &frame, -1);
+}
+
 static void settle_facts(struct check *c)
 {
     const char *layout = check_fact_text(c, "layout"), *date = check_fact_text(c, "date");
@@ -213,6 +227,8 @@ static enum status read_everything(struct check *c, struct batch *b)
 {
     TRY(first_batch(c, b));
     settle_facts(c);
+    if (strcmp(c->layout, "unknown") == 0)
+        TRY(explain_unknown(c));
     TRY(check_make_jobs(c));
     TRY(run_batch(c, b, c->jobs, c->job_count, c->outcomes, "reading artifacts"));
     drop_crashed(c);

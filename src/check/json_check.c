@@ -35,11 +35,23 @@ static bool take_escape(struct checker *c)
     return e != 0 && strchr("\"\\/bfnrt", e) != NULL;
 }
 
+/* Printable ASCII, which nearly all of a string is. */
+static void skip_plain(struct checker *c)
+{
+    const uint8_t *at = c->text.ptr + c->at, *end = c->text.ptr + c->text.len;
+    while (at < end && *at >= 0x20 && *at < 0x7F && *at != '"' && *at != '\\')
+        at++;
+    c->at = (size_t)(at - c->text.ptr);
+}
+
 static bool take_string(struct checker *c)
 {
     if (!take(c, '"'))
         return false;
     while (c->at < c->text.len) {
+        skip_plain(c);
+        if (c->at == c->text.len)
+            return false;
         uint8_t b = c->text.ptr[c->at];
         uint32_t code;
         if (b < 0x20 || b == 0x7F)

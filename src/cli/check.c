@@ -203,6 +203,8 @@ static int check_located(struct session *s, struct case_folder *folder, const ch
     buf_init(&found, 1 << 16);
     if (located->root >= 0)
         locate_describe(located->path, 20, &found);
+    else
+        buf_str(&found, "a file");
     buf_byte(&found, 0);
     struct check_request request = s->request;
     request.given = given;
