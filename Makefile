@@ -2,7 +2,7 @@
 BUILD ?= build
 
 .DEFAULT_GOAL := help
-.PHONY: help build test asan fuzz golden new-artifact format tidy analyze clean
+.PHONY: help build demo test asan fuzz golden new-artifact format tidy analyze clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,6 +11,10 @@ build: ## install what is missing, build the program: build/bridle
 	@tools/install-deps.sh
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD)
 	@ninja -C $(BUILD)
+
+demo: build ## check an invented phone with known traces: the positive control
+	@rm -rf $(BUILD)/demo && mkdir $(BUILD)/demo
+	@$(BUILD)/bridle demo -o $(BUILD)/demo/sample-iphone.case
 
 test: ## everything that must hold: gcc, clang with ASan and UBSan, all tests, format, tidy
 	@tools/install-deps.sh --test

@@ -21,6 +21,14 @@ const struct command commands[] = {
                 "computer.",
      .options = command_advise_options,
      .run = command_advise},
+    {.name = "demo",
+     .summary = "check an invented phone with known traces: the positive control",
+     .usage = "[-o CASE]",
+     .details = "Writes a sample iPhone backup with invented people and planted traces, and the "
+                "indicators that fit them, beside CASE; runs the normal check on it, and says "
+                "whether exactly what was planted was found. Exit status: 0 exactly that, 1 not.",
+     .options = command_demo_options,
+     .run = command_demo},
     {.name = "help",
      .summary = "show this help, or the help of one command",
      .usage = "[TOPIC]",

@@ -10,6 +10,9 @@ int command_check(const struct invocation *inv);
 extern const struct option_row command_advise_options[];
 int command_advise(const struct invocation *inv);
 
+extern const struct option_row command_demo_options[];
+int command_demo(const struct invocation *inv);
+
 extern const struct option_row command_help_options[];
 int command_help(const struct invocation *inv);
 
