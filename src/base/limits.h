@@ -118,17 +118,17 @@ enum {
     DATABASE_VALUE_MAX = 32 << 20, /* one value or row: a quarter of the heap */
     DATABASE_SQL_MAX = 1000000,  /* one statement, also of a schema: SQLite's documented default */
     DATABASE_COLUMNS_MAX = 2000, /* a power log has tables of several hundred */
-    DATABASE_EXPRESSION_MAX = 1000,  /* depth; triggers of phones must still parse */
-    DATABASE_COMPOUND_MAX = 100,     /* SELECTs joined by UNION; views of phones must still parse */
-    DATABASE_PROGRAM_MAX = 1000000,  /* VM instructions of one compiled statement */
-    DATABASE_PATTERN_MAX = 1000,     /* bytes of a LIKE pattern: matching is exponential in its % */
-    DATABASE_STEPS_AT_ONCE = 1000,   /* how often the budget is looked at */
-    DATABASE_BYTES_PER_STEP = 256,   /* bytes of pages or values that cost as much as a VM step */
-    DATABASE_PREPARE_STEPS = 500,    /* what compiling a statement costs, roughly */
-    DATABASE_SCHEMA_STEPS = 2000000, /* to open: a schema of a hundred thousand entries */
-    DATABASE_COMPUTED_MAX = 4096,    /* columns computed by the schema; more is an attack */
-    ROWDIFF_ROWS_MAX = 3 << 20,      /* compared with and without a WAL: 40 MiB of hashes */
-    DATABASE_MESSAGE_MAX = 240,      /* one line for people */
+    DATABASE_EXPRESSION_MAX = 1000, /* depth; triggers of phones must still parse */
+    DATABASE_COMPOUND_MAX = 100,    /* SELECTs joined by UNION; views of phones must still parse */
+    DATABASE_PROGRAM_MAX = 1000000, /* VM instructions of one compiled statement */
+    DATABASE_PATTERN_MAX = 1000,    /* bytes of a LIKE pattern: matching is exponential in its % */
+    DATABASE_STEPS_AT_ONCE = 1000,  /* how often the budget is looked at */
+    DATABASE_BYTES_PER_STEP = 256,  /* bytes of pages or values that cost as much as a VM step */
+    DATABASE_PREPARE_STEPS = 500,   /* what compiling a statement costs, roughly */
+    DATABASE_SCHEMA_STEPS = 100000, /* to open: some 15,000 entries; SQLite takes quadratic time */
+    DATABASE_COMPUTED_MAX = 4096,   /* columns computed by the schema; more is an attack */
+    ROWDIFF_ROWS_MAX = 3 << 20,     /* compared with and without a WAL: 40 MiB of hashes */
+    DATABASE_MESSAGE_MAX = 240,     /* one line for people */
 };
 /* Files up to here are read once, into memory, and hashed and parsed from there. */
 #define WHOLE_FILE_MAX MIB(32)

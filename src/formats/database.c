@@ -139,6 +139,7 @@ enum status database_open(const struct database_files *files, const struct datab
         return problem_at(ret_problem, STATUS_NO_MEMORY, 0, "no memory to open a database");
     database_policy_init(&db->policy);
     buf_init(&db->message, DATABASE_MESSAGE_MAX + 8);
+    buf_init(&db->refused, DATABASE_MESSAGE_MAX + 8);
     const uint64_t steps = limits->steps == 0 ? DATABASE_STEPS : limits->steps;
     db->steps_max = steps < DATABASE_SCHEMA_STEPS ? steps : DATABASE_SCHEMA_STEPS;
     db->heap = limits->heap == 0 ? DATABASE_HEAP : limits->heap;
@@ -162,6 +163,7 @@ void database_close(struct database *db)
     heap_leave(db);
     database_policy_free(&db->policy);
     buf_free(&db->message);
+    buf_free(&db->refused);
     free(db);
 }
 

@@ -63,6 +63,11 @@ uint64_t database_steps(const struct database *db);
  * characters, at most 240 bytes, may quote names from the evidence. Valid until the next call. */
 const char *database_message(const struct database *db);
 
+/* What the evidence put in the place of a table or column that a query wanted: the first view,
+ * virtual table or computed column that was refused, in words as of database_message(); "" when
+ * there was none. Valid as long as the database. */
+const char *database_refused(const struct database *db);
+
 /* One SELECT; its functions must be among those listed in database_policy.c.
  * STATUS_UNSUPPORTED: a table, column or function that the database lacks or that is refused (try
  * the next variant). STATUS_MALFORMED: the schema is corrupt. */

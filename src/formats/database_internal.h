@@ -20,6 +20,7 @@ struct database {
     uint64_t bytes; /* of pages that SQLite looked at, cached or not, and of values given out */
     struct database_recovery recovery;
     struct database_policy policy;
+    struct buf refused; /* the first message about a refused object of the evidence */
     struct buf message; /* NUL-terminated, cleaned */
 };
 

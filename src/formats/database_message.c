@@ -75,3 +75,8 @@ const char *database_message(const struct database *db)
 {
     return db->message.len == 0 || db->message.failed ? "" : (const char *)db->message.ptr;
 }
+
+const char *database_refused(const struct database *db)
+{
+    return db->refused.len == 0 || db->refused.failed ? "" : (const char *)db->refused.ptr;
+}

@@ -58,6 +58,7 @@ static const char *const functions[] = {
 
 void database_policy_init(struct database_policy *policy)
 {
+    policy->by_evidence = false;
     buf_init(&policy->refusal, DATABASE_MESSAGE_MAX * 4);
     table_init(&policy->computed, DATABASE_COMPUTED_MAX, DATABASE_COMPUTED_MAX * 256, 0);
 }
@@ -80,6 +81,19 @@ static int refuse(struct database_policy *policy, const char *what, const char *
     if (part != NULL)
         buf_format(text, ".%s", part);
     return SQLITE_DENY;
+}
+
+static int refuse_evidence(struct database_policy *policy, const char *what, const char *name,
+                           const char *part)
+{
+    policy->by_evidence = true;
+    return refuse(policy, what, name, part);
+}
+
+void database_policy_forget(struct database_policy *policy)
+{
+    buf_clear(&policy->refusal);
+    policy->by_evidence = false;
 }
 
 static bool function_is_allowed(const char *name)
@@ -134,11 +148,11 @@ static int authorize_read(struct database_policy *policy, const char *table, con
                           const char *inside)
 {
     if (inside != NULL)
-        return refuse(policy, "the view or trigger", inside, NULL);
+        return refuse_evidence(policy, "the view or trigger", inside, NULL);
     if (!table_is_allowed(table))
         return refuse(policy, "the table", table, NULL);
     if (is_computed(policy, table, column))
-        return refuse(policy, "a column that the schema computes:", table, column);
+        return refuse_evidence(policy, "a column that the schema computes:", table, column);
     return SQLITE_OK;
 }
 

@@ -10,11 +10,15 @@
 
 struct database_policy {
     struct buf refusal;    /* what was refused last, for people */
+    bool by_evidence;      /* what was refused is the evidence's doing, not the query's */
     struct table computed; /* columns that the schema computes: table NUL column, in lower case */
 };
 
 void database_policy_init(struct database_policy *policy);
 void database_policy_free(struct database_policy *policy);
+
+/* Before a statement is compiled. */
+void database_policy_forget(struct database_policy *policy);
 
 /* All settings and limits that need no look into the file; call directly after opening. */
 enum status database_policy_apply(sqlite3 *connection) WARN_UNUSED;

@@ -25,26 +25,39 @@ static bool is_word(uint8_t c)
     return ascii_is_alnum(c) || c == '_' || c >= 0x80;
 }
 
-/* Does `before` end where a table's name may stand: behind FROM, JOIN or a comma? */
-static bool wants_table(struct span before)
+/* The next run of word characters; empty at the end. */
+static struct span next_word(struct span *rest)
 {
-    while (before.len > 0 && !is_word(before.ptr[before.len - 1]) &&
-           before.ptr[before.len - 1] != ',')
-        before.len--;
-    if (before.len > 0 && before.ptr[before.len - 1] == ',')
-        return true;
-    const struct span last = before.len < 4 ? before : span_skip(before, before.len - 4);
-    return span_equal_nocase(last, SPAN_LITERAL("from")) ||
-           span_equal_nocase(last, SPAN_LITERAL("join"));
+    while (rest->len > 0 && !is_word(rest->ptr[0]))
+        *rest = span_skip(*rest, 1);
+    size_t len = 0;
+    while (len < rest->len && is_word(rest->ptr[len]))
+        len++;
+    const struct span word = span_head(*rest, len);
+    *rest = span_skip(*rest, len);
+    return word;
 }
 
-/* Does the SQL name this table? Only to choose the words of a message. */
-static bool names_table(struct span sql, struct span name)
+static bool is_one_of(struct span word, const char *const *list)
 {
-    for (size_t i = 1; name.len > 0 && i < sql.len && name.len <= sql.len - i; i++) {
-        const struct span after = span_skip(sql, i + name.len);
-        if (span_equal_nocase(span_of(sql.ptr + i, name.len), name) && !is_word(sql.ptr[i - 1]) &&
-            (after.len == 0 || !is_word(after.ptr[0])) && wants_table(span_head(sql, i)))
+    while (*list != NULL && !span_equal_nocase(word, span_str(*list)))
+        list++;
+    return *list != NULL;
+}
+
+/* Does the SQL want a table of this name? Only to choose the words of a message. */
+static bool wants_table(struct span sql, struct span name)
+{
+    static const char *const tables_follow[] = {"from", "join", NULL};
+    static const char *const others_follow[] = {"select", "where", "on",    "using", "group",
+                                                "order",  "limit", "union", NULL};
+    bool tables = false;
+    for (struct span word = next_word(&sql); word.len > 0; word = next_word(&sql)) {
+        if (is_one_of(word, tables_follow))
+            tables = true;
+        else if (is_one_of(word, others_follow))
+            tables = false;
+        else if (tables && span_equal_nocase(word, name))
             return true;
     }
     return false;
@@ -64,12 +77,12 @@ static bool say_refused_object(struct database *db, struct span sql)
     while (!said && sqlite3_step(statement) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(statement, 0);
         const char *type = (const char *)sqlite3_column_text(statement, 1);
-        if (name == NULL || type == NULL || !names_table(sql, span_str(name)))
+        if (name == NULL || type == NULL || !wants_table(sql, span_str(name)))
             continue;
         struct buf text;
         buf_init(&text, DATABASE_MESSAGE_MAX * 4);
-        buf_str(&text, strcmp(type, "view") == 0 ? "refused: a view stands where a table should: "
-                                                 : "refused: a virtual table: ");
+        buf_format(&text, "refused: a %s stands where a table should: ",
+                   strcmp(type, "view") == 0 ? "view" : "virtual table");
         buf_add(&text, span_head(span_str(name), DATABASE_MESSAGE_MAX));
         database_say(db, buf_span(&text));
         buf_free(&text);
@@ -86,10 +99,13 @@ static enum status lacking(struct database *db, struct span sql, struct problem 
     const char *what = "a table, column or function is not in this database";
     const struct span refusal = buf_span(&db->policy.refusal);
     database_say(db, refusal.len > 0 ? refusal : span_str(sqlite3_errmsg(db->connection)));
-    if (say_refused_object(db, sql))
+    const bool in_place = say_refused_object(db, sql);
+    if (in_place)
         what = "a view or virtual table stands in place of a table";
     else if (refusal.len > 0)
         what = "refused: more than reading tables with the allowed functions";
+    if ((in_place || db->policy.by_evidence) && db->refused.len == 0)
+        buf_add(&db->refused, buf_span(&db->message));
     return problem_at(ret_problem, STATUS_UNSUPPORTED, 0, what);
 }
 
@@ -116,7 +132,7 @@ enum status query_prepare(struct database *db, struct span sql, struct query **r
     const char *tail = NULL;
     if (sql.len == 0 || sql.len > DATABASE_SQL_MAX)
         return problem_at(ret_problem, STATUS_UNSUPPORTED, 0, "the SQL is empty or too long");
-    buf_clear(&db->policy.refusal);
+    database_policy_forget(&db->policy);
     if (database_charge(db, DATABASE_PREPARE_STEPS, sql.len))
         return database_failure(db, SQLITE_INTERRUPT, ret_problem);
     int code = sqlite3_prepare_v3(db->connection, (const char *)sql.ptr, (int)sql.len, 0,

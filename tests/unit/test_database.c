@@ -148,7 +148,12 @@ static void what_is_no_table_is_refused_by_name(void **state)
         "INSERT INTO computed VALUES(30000000);"
         "INSERT INTO real VALUES(1, 2)");
     assert_int_equal(open_now(&o, no_limits), STATUS_OK);
+    assert_string_equal(database_refused(o.db), "");
+    refused(o.db, "SELECT nothing, message FROM real", "nothing"); /* only a column of that name */
+    assert_string_equal(database_refused(o.db), "");
     refused(o.db, "SELECT text FROM message", "message");
+    assert_string_equal(database_refused(o.db),
+                        "refused: a view stands where a table should: message");
     refused(o.db, "SELECT real.a FROM real, message", "message");
     refused(o.db, "SELECT a FROM innocent", "innocent");
     refused(o.db, "SELECT id FROM handle", "handle");
@@ -244,6 +249,21 @@ static void work_is_bounded(void **state)
         close_now(&o);
     }
     assert_true(used[0] == used[1] && used[0] > 20000);
+}
+
+/* A schema so long that SQLite would read it for minutes, its time being quadratic. */
+static void opening_is_bounded(void **state)
+{
+    (void)state;
+    struct opened o =
+        open_made("PRAGMA page_size=512; CREATE TABLE t(a); CREATE TABLE fill(x);"
+                  "INSERT INTO fill VALUES(zeroblob(12000000)); PRAGMA writable_schema=ON;"
+                  "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+                  "INSERT INTO sqlite_master SELECT 'index', 'i' || i, 't', i + 10,"
+                  " 'CREATE INDEX i' || i || ' ON t(a)' FROM n");
+    assert_int_equal(open_now(&o, no_limits), STATUS_BUDGET);
+    assert_null(o.db);
+    close_now(&o);
 }
 
 /* Every row leads into the same long chain of pages: few steps, many bytes. */
@@ -438,6 +458,7 @@ int main(void)
         cmocka_unit_test(what_is_no_table_is_refused_by_name),
         cmocka_unit_test(nothing_but_select),
         cmocka_unit_test(work_is_bounded),
+        cmocka_unit_test(opening_is_bounded),
         cmocka_unit_test(bytes_count_as_work),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(large_sorts_fail_or_fit),

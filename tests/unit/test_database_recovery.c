@@ -165,6 +165,28 @@ static void hot_journal_is_rolled_back_and_nothing_touched(void **state)
     folder_remove(&s);
 }
 
+static void journal_larger_than_memory_allows(void **state)
+{
+    (void)state;
+    struct test_folder s;
+    struct evidence e;
+    char path[FOLDER_PATH];
+    folder_make(&s);
+    folder_path(&s, "evidence.db", path);
+    make_hot_journal(path, "");
+    evidence_open(&e, path, 0);
+    const struct database_files files = {.main = &e.files[0].input, .journal = &e.files[2].input};
+    struct database *db = NULL;
+    struct problem problem;
+    assert_int_equal(
+        database_open(&files, &(struct database_limits){.write_pages_bytes = 20000}, &db, &problem),
+        STATUS_BUDGET);
+    assert_non_null(strstr(problem.what, "journal"));
+    assert_null(db);
+    evidence_close(&e);
+    folder_remove(&s);
+}
+
 static void every_page_size_and_encoding(void **state)
 {
     (void)state;
@@ -475,6 +497,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wal_is_replayed_and_nothing_touched),
         cmocka_unit_test(hot_journal_is_rolled_back_and_nothing_touched),
+        cmocka_unit_test(journal_larger_than_memory_allows),
         cmocka_unit_test(every_page_size_and_encoding),
         cmocka_unit_test(reserved_bytes),
         cmocka_unit_test(stale_frames_are_told_from_current_ones),
