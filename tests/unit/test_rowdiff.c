@@ -2,6 +2,7 @@
 #include "support/unit.h"
 
 #include "formats/rowdiff.h"
+#include "formats/rowmark.h"
 #include "support/make_sqlite.h"
 
 struct views {
@@ -186,6 +187,100 @@ static void nothing_is_marked_when_a_view_is_broken(void **state)
     close_views(&v);
 }
 
+/* Each row as its first column and a letter for its mark. */
+static const char *marks(struct evidence *e, const char *sql, char *ret_list)
+{
+    static const char letters[] = {[ROW_ORDINARY] = '.',
+                                   [ROW_ONLY_WITH_WAL] = '+',
+                                   [ROW_SUPERSEDED] = '-',
+                                   [ROW_ONLY_ROLLED_BACK] = 'r',
+                                   [ROW_UNCOMMITTED] = 'u'};
+    const struct database_files files = {.main = &e->files[0].input,
+                                         .wal = e->files[1].fd < 0 ? NULL : &e->files[1].input,
+                                         .journal = e->files[2].fd < 0 ? NULL : &e->files[2].input};
+    struct rowmark *m;
+    const struct query *row;
+    enum row_mark mark;
+    enum status status;
+    struct query *q = ask(e->db, sql);
+    ret_list[0] = '\0';
+    assert_int_equal(
+        rowmark_open(&files, &(struct database_limits){0}, e->db, q, span_str(sql), &m), STATUS_OK);
+    while ((status = rowmark_step(m, &row, &mark)) == STATUS_OK) {
+        const size_t len = strlen(ret_list);
+        (void)snprintf(ret_list + len, 200 - len, "%d%c ", (int)query_int(row, 0), letters[mark]);
+    }
+    assert_int_equal(status, STATUS_END);
+    assert_int_equal(rowmark_step(m, &row, &mark), STATUS_END);
+    const char *note = rowmark_note(m);
+    rowmark_close(m);
+    query_close(q);
+    return note;
+}
+
+static void rows_come_with_their_marks(void **state)
+{
+    (void)state;
+    struct views v;
+    char list[200];
+    open_views(
+        &v, "CREATE TABLE t(id INTEGER PRIMARY KEY, a); INSERT INTO t VALUES(1, 1), (2, 2), (3, 3)",
+        "INSERT INTO t VALUES(4, 4); DELETE FROM t WHERE id = 1; UPDATE t SET a = 9 WHERE id = 2;"
+        "CREATE TABLE later(a); INSERT INTO later VALUES(7)");
+    assert_null(marks(&v.with, "SELECT id, a FROM t", list));
+    assert_string_equal(list, "2+ 3. 4+ 1- 2- ");
+    assert_null(marks(&v.with, "SELECT a FROM later", list));
+    assert_string_equal(list, "7+ ");
+    assert_null(marks(&v.with, "SELECT 5", list));
+    assert_string_equal(list, "5. ");
+    close_views(&v);
+}
+
+static void nothing_beside_the_file(void **state)
+{
+    (void)state;
+    struct test_folder folder;
+    struct evidence e;
+    char path[FOLDER_PATH], list[200];
+    folder_make(&folder);
+    folder_path(&folder, "a.db", path);
+    sqlite3 *c = sqlite_at(path);
+    sqlite_run(c, "CREATE TABLE t(a); INSERT INTO t VALUES(1), (2)");
+    assert_int_equal(sqlite3_close(c), SQLITE_OK);
+    evidence_open(&e, path, 0);
+    assert_null(marks(&e, "SELECT a FROM t", list));
+    assert_string_equal(list, "1. 2. ");
+    evidence_close(&e);
+    folder_remove(&folder);
+}
+
+static void unfinished_transaction(void **state)
+{
+    (void)state;
+    struct test_folder folder;
+    struct evidence e;
+    char live[FOLDER_PATH], path[FOLDER_PATH], from[FOLDER_PATH + 8], to[FOLDER_PATH + 8],
+        list[200];
+    folder_make(&folder);
+    folder_path(&folder, "live.db", live);
+    folder_path(&folder, "a.db", path);
+    sqlite3 *c = sqlite_at(live);
+    sqlite_run(c, "CREATE TABLE t(id INTEGER PRIMARY KEY, a); INSERT INTO t VALUES(1, 1), (2, 2);"
+                  "BEGIN; UPDATE t SET a = 9 WHERE id = 1; INSERT INTO t VALUES(3, 3)");
+    assert_int_equal(sqlite3_db_cacheflush(c), SQLITE_OK);
+    (void)snprintf(from, sizeof from, "%s-journal", live);
+    (void)snprintf(to, sizeof to, "%s-journal", path);
+    file_copy(live, path);
+    file_copy(from, to);
+    sqlite_run(c, "ROLLBACK");
+    assert_int_equal(sqlite3_close(c), SQLITE_OK);
+    evidence_open(&e, path, 0);
+    assert_null(marks(&e, "SELECT id, a FROM t", list));
+    assert_string_equal(list, "1r 2. 1u 3u ");
+    evidence_close(&e);
+    folder_remove(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +289,9 @@ int main(void)
         cmocka_unit_test(repeated_rows_are_counted),
         cmocka_unit_test(many_rows),
         cmocka_unit_test(nothing_is_marked_when_a_view_is_broken),
+        cmocka_unit_test(rows_come_with_their_marks),
+        cmocka_unit_test(nothing_beside_the_file),
+        cmocka_unit_test(unfinished_transaction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
