@@ -193,4 +193,17 @@ enum {
 };
 #define GUIDE_MEMORY MIB(4) /* the parsed guide takes about 100 KiB */
 
+/* Mails (src/formats/mail_*.h, mime.h) */
+enum {
+    MAIL_HEADER_MAX = 1 << 20,    /* bytes of one header block: real ones stay below 100 KiB */
+    MAIL_FIELDS_MAX = 10000,      /* mail servers refuse far fewer */
+    MAIL_PARTS_MAX = 10000,       /* leaves of one message */
+    MAIL_DEPTH_MAX = 32,          /* multiparts and messages inside each other */
+    MAIL_PARAMETERS_MAX = 100,    /* of one Content-Type, and pieces of one of them (RFC 2231) */
+    MAIL_ADDRESSES_MAX = 10000,   /* of one field */
+    MAIL_MESSAGE_MAX = 256 << 20, /* larger than any server takes */
+    DKIM_KEYS_MAX = 4096,         /* records of one file that a user collected */
+    HTML_SHOWN_MAX = 4096,        /* text of one link: what a reader would read */
+};
+
 #endif

@@ -1,0 +1,58 @@
+/* Cutting mailboxes. */
+#include "formats/mbox.h"
+
+static size_t line_length(struct span text)
+{
+    size_t end = span_find_byte(text, '\n');
+    return end == text.len ? end : end + 1;
+}
+
+/* `Name:` with letters, digits and dashes. */
+static bool is_field(struct span text)
+{
+    size_t n = 0;
+    while (n < text.len && text.ptr[n] > ' ' && text.ptr[n] < 0x7F && text.ptr[n] != ':')
+        n++;
+    return n > 0 && n < text.len && text.ptr[n] == ':';
+}
+
+static bool begins_message(struct span text)
+{
+    return span_starts(text, SPAN_LITERAL("From ")) && is_field(span_skip(text, line_length(text)));
+}
+
+bool mbox_is(struct span data)
+{
+    return begins_message(data);
+}
+
+/* The next separator from the line at `at` on, which is the first one or follows an empty line;
+ * data.len when there is none. */
+static size_t find_separator(struct span data, size_t at)
+{
+    bool after_empty = at == 0;
+    while (at < data.len) {
+        struct span rest = span_skip(data, at);
+        size_t len = line_length(rest);
+        if (after_empty && begins_message(rest))
+            return at;
+        after_empty = span_trim(span_head(rest, len)).len == 0;
+        at += len;
+    }
+    return data.len;
+}
+
+bool mbox_next(struct mbox *m, struct mbox_message *ret_message)
+{
+    if (m->at == 0)
+        m->at = find_separator(m->data, 0);
+    if (m->at >= m->data.len)
+        return false;
+    struct span rest = span_skip(m->data, m->at);
+    size_t first = line_length(rest), next = find_separator(m->data, m->at + first);
+    *ret_message = (struct mbox_message){.envelope = span_trim(span_head(rest, first)),
+                                         .text = span_of(rest.ptr + first, next - m->at - first),
+                                         .offset = m->at};
+    m->at = next;
+    return true;
+}
