@@ -71,7 +71,7 @@ static bool explain_gaps(struct verdict *v, const struct coverage *c)
     if (c->applicable == 0) {
         gaps = true;
         add_why(v,
-                c->table == NULL
+                c->usable == 0
                     ? "No indicators were loaded, so nothing could be compared with known "
                       "spyware."
                     : "None of the %llu usable indicators can be seen in this kind of source.",

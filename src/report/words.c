@@ -33,7 +33,7 @@ const char *words_verdict(enum verdict_word word)
         [VERDICT_NOT_EXAMINED] = "Not examined: nothing of this source could be read.",
         [VERDICT_SUSPICIOUS] = "Something needs an explanation: there are findings, but none that "
                                "matches a published trace.",
-        [VERDICT_MATCH] = "Published traces of spyware were found.",
+        [VERDICT_MATCH] = "There are matches with published traces of spyware.",
     };
     return texts[word];
 }
