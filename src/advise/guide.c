@@ -1,8 +1,6 @@
 /* Looking things up in a guide, and its dates. */
 #include "advise/guide.h"
 
-#include "base/timestamp.h"
-
 const struct guide_cell *guide_cell(const struct guide *guide, size_t tool, size_t criterion)
 {
     return &guide->cells[tool * guide->criterion_count + criterion];
@@ -60,6 +58,15 @@ bool guide_date_parse(struct span text, struct guide_date *ret_date)
         return false;
     *ret_date = (struct guide_date){.text = text, .ymd = year * 10000 + month * 100 + day};
     return true;
+}
+
+int guide_day(struct timestamp time)
+{
+    char text[TIMESTAMP_TEXT_MAX];
+    struct guide_date date = {.ymd = 0};
+    timestamp_text(time, text);
+    (void)guide_date_parse(span_head(span_str(text), 10), &date);
+    return date.ymd;
 }
 
 bool guide_date_is_stale(const struct guide_date *date, int as_of)

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/span.h"
 #include "base/status.h"
+#include "base/timestamp.h"
 
 enum { GUIDE_NONE = -1 }; /* "no such index" */
 
@@ -105,6 +106,12 @@ struct guide_topic {
     struct guide_claim claim;
 };
 
+/* A name in a check's results that shows a state. */
+struct guide_sign {
+    struct span value;
+    size_t state;
+};
+
 struct guide_app {
     struct span identifier, name;
     size_t kind;
@@ -125,9 +132,10 @@ struct guide {
     struct guide_change *changes;
     struct guide_bar *bars;
     struct guide_topic *kinds, *states;
+    struct guide_sign *signs;
     struct guide_app *apps;
     size_t criterion_count, tool_count, question_count, need_count, section_count, advice_count,
-        change_count, bar_count, kind_count, state_count, app_count;
+        change_count, bar_count, kind_count, state_count, sign_count, app_count;
 };
 
 /* Called once per mistake: its line, what is wrong, and the word it is about (may be empty). */
@@ -157,6 +165,8 @@ bool guide_words_have(const struct guide_words *words, struct span word);
 int guide_question_find(const struct guide *guide, struct span id);
 int guide_answer_find(const struct guide_question *question, struct span id);
 
+/* The day of a point in time, as 20261121. */
+int guide_day(struct timestamp time);
 /* YYYY, YYYY-MM, YYYY-MM-DD or "undated". */
 bool guide_date_parse(struct span text, struct guide_date *ret_date);
 /* Older than a year on the day `as_of` (as 20261121), or without a date. */

@@ -47,6 +47,7 @@ static const struct line_kind KINDS[] = {
     {"bar", 3, guide_read_bar, INTO(bars)},
     {"kind", 6, guide_read_kind, INTO(kinds)},
     {"state", 6, guide_read_state, INTO(states)},
+    {"sign", 3, guide_read_sign, INTO(signs)},
     {"app", 7, guide_read_app, INTO(apps)},
 };
 enum { KIND_COUNT = sizeof KINDS / sizeof KINDS[0] };

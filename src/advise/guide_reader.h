@@ -50,7 +50,7 @@ enum status guide_lay_out_cells(struct guide_reader *r) WARN_UNUSED;
 /* One per kind of line. */
 typedef enum status guide_read_line(struct guide_reader *r, const struct guide_line *line);
 guide_read_line guide_read_criterion, guide_read_tool, guide_read_cell, guide_read_bar,
-    guide_read_change, guide_read_kind, guide_read_state, guide_read_app;
+    guide_read_change, guide_read_kind, guide_read_state, guide_read_sign, guide_read_app;
 guide_read_line guide_read_question, guide_read_answer, guide_read_need, guide_read_section,
     guide_read_advice;
 

@@ -94,6 +94,17 @@ enum status guide_read_state(struct guide_reader *r, const struct guide_line *li
     return STATUS_OK;
 }
 
+enum status guide_read_sign(struct guide_reader *r, const struct guide_line *line)
+{
+    struct guide_sign sign = {.value = line->fields[1]};
+    if (GUIDE_FIND(r, signs, sign_count, sign.value) != GUIDE_NONE)
+        guide_complain(r, line->number, "this sign stands here for the second time", sign.value);
+    else if (guide_known(r, line, GUIDE_FIND(r, states, state_count, line->fields[2]),
+                         "there is no such state", line->fields[2], &sign.state))
+        r->guide.signs[r->guide.sign_count++] = sign;
+    return STATUS_OK;
+}
+
 enum status guide_read_app(struct guide_reader *r, const struct guide_line *line)
 {
     struct guide_app app = {

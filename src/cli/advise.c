@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "base/timestamp.h"
 #include "cli/commands.h"
 #include "report/advise_view.h"
 
@@ -25,16 +24,6 @@ static void say_mistake(void *ctx, size_t line, const char *what, struct span wo
                   word.len > 0 ? ": " : "", (int)word.len, (const char *)word.ptr);
 }
 
-/* The day as 20261121. */
-static int day_of(struct timestamp time)
-{
-    char text[TIMESTAMP_TEXT_MAX];
-    struct guide_date date = {.ymd = 0};
-    timestamp_text(time, text);
-    (void)guide_date_parse(span_head(span_str(text), 10), &date);
-    return date.ymd;
-}
-
 static bool as_of_day(const struct invocation *inv, int *ret_day)
 {
     const char *given = option_value(inv, "as-of");
@@ -43,7 +32,7 @@ static bool as_of_day(const struct invocation *inv, int *ret_day)
         (void)usage_error(inv->command, "'%s' is not a day such as 2026-11-21", given);
         return false;
     }
-    *ret_day = day_of(when);
+    *ret_day = guide_day(when);
     return true;
 }
 

@@ -62,6 +62,7 @@ static const char SMALL[] =
     "advice | law | law=unsure | Ask somebody. | e.example | 2020-07-21\n"
     "kind | chat | Chat app | For talking. | e.example | undated\n"
     "state | vpn | VPN set up | Traffic goes elsewhere. | e.example | undated\n"
+    "sign | org.example.tunnel | vpn\n"
     "app | org.example.alpha | chat | Alpha | alpha | f.example | 2026-01-02\n"
     "app | org.example.other | chat | Other | - | f.example | undated\n";
 
@@ -117,6 +118,7 @@ static void test_builtin_has_what_the_guide_has(void **state)
     for (size_t i = 0; i < 3; i++) {
         assert_true(advise_for_app(&g, span_str(out[i]), &note));
         assert_span(note.status->value, "left-out");
+        assert_true(note.is_barred);
     }
     assert_true(advise_for_app(&g, SPAN_LITERAL("com.bluejeansnet.Blue"), &note));
     assert_span(note.status->value, "closed");
@@ -128,6 +130,10 @@ static void test_builtin_has_what_the_guide_has(void **state)
                                   "management", "lockdown-on",   "lockdown-off"};
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
         assert_true(advise_for_state(&g, span_str(states[i]), &note));
+    const char *const signs[] = {"com.apple.mdm", "com.apple.vpn.managed",
+                                 "com.apple.proxy.http.global", "LDMGlobalEnabled=true"};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        assert_true(advise_for_sign(&g, span_str(signs[i]), &note));
 }
 
 /* ------------------------------------------------------------------------------------- the parser
@@ -228,6 +234,8 @@ static const struct slip SLIPS[] = {
      "this app stands here for the second time"},
     {NULL, "app | org.example.new | game | New | - | f.example | 2026",
      "there is no such kind of app"},
+    {NULL, "sign | org.example.tunnel | vpn", "this sign stands here for the second time"},
+    {NULL, "sign | org.example.other | proxy", "there is no such state"},
     {NULL, "guide | Again | Example | 2020 | 2026", "the guide is named twice"},
     /* What only the checks over the whole guide see. */
     {"cell | alpha | price | unknown | - | - | -", "#", "the tool has no line for a criterion"},
@@ -467,6 +475,7 @@ static void test_phone(void **state)
     assert_span(note.kind, "Chat app");
     assert_span(note.tool->name, "Alpha");
     assert_span(note.status->value, "here");
+    assert_false(note.is_barred);
     assert_null(note.e2ee); /* this guide has no such criterion */
     assert_null(note.change);
     assert_true(advise_for_app(&f.guide, SPAN_LITERAL("org.example.other"), &note));
@@ -476,6 +485,9 @@ static void test_phone(void **state)
     assert_true(advise_for_state(&f.guide, SPAN_LITERAL("vpn"), &note));
     assert_span(note.claim->text, "Traffic goes elsewhere.");
     assert_false(advise_for_state(&f.guide, SPAN_LITERAL("chat"), &note));
+    assert_true(advise_for_sign(&f.guide, SPAN_LITERAL("org.example.tunnel"), &note));
+    assert_span(note.id, "vpn");
+    assert_false(advise_for_sign(&f.guide, SPAN_LITERAL("vpn"), &note));
     arena_free(&f.arena);
 }
 
