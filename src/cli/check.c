@@ -175,9 +175,12 @@ static enum status write_case(struct session *s, struct check *c, struct case_fo
     buf_init(&run_json, 1 << 20);
     TRY(case_run_begin(folder, &run, why));
     check_record_json(c, &s->basis, case_run_id(run), &run_json);
-    enum status status = run_files_write(c, run, &run_json);
+    struct phone_notes notes;
+    phone_notes_init(&notes);
+    enum status status = run_files_write(c, run, &run_json, &notes);
     if (status == STATUS_OK)
-        status = html_write(c, run, &s->basis);
+        status = html_write(c, run, &s->basis, &notes);
+    phone_notes_free(&notes);
     if (status == STATUS_OK)
         return check_record_commit(c, s->inv, &s->basis, run, why);
     case_run_abandon(run);

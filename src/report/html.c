@@ -345,7 +345,8 @@ static void put_sets(struct page *p, const struct check *c)
     put(p, "</table>\n<p>Loaded indicators are values to look for, not findings.</p>\n");
 }
 
-enum status html_write(const struct check *c, struct case_run *run, const struct check_basis *basis)
+enum status html_write(const struct check *c, struct case_run *run, const struct check_basis *basis,
+                       const struct phone_notes *notes)
 {
     struct page p = {.status = STATUS_OK};
     TRY(case_file_create(run, "report.html", &p.file));
@@ -356,6 +357,7 @@ enum status html_write(const struct check *c, struct case_run *run, const struct
     put_findings(&p, c);
     put_coverage(&p, c);
     put_sets(&p, c);
+    phone_notes_html(&p.out, notes, c->has_as_of ? guide_day(c->as_of) : 0);
     put(&p, "</body></html>\n");
     flush(&p);
     buf_free(&p.out);

@@ -13,6 +13,7 @@
 struct writer {
     struct case_file *file;
     struct buf line;
+    struct phone_notes *notes;
 };
 
 static enum status writer_open(struct writer *w, struct case_run *run, const char *name)
@@ -45,6 +46,8 @@ static enum status write_findings(struct check *c, struct writer *w)
 {
     for (size_t i = 0; i < c->finding_count; i++) {
         struct json j = json_to(&w->line);
+        if (c->findings[i].rule != NULL)
+            phone_notes_see(w->notes, KIND_PROPERTY, span_str(c->findings[i].rule));
         finding_json(&j, &c->findings[i], c->table);
         TRY(writer_line(w));
     }
@@ -136,6 +139,8 @@ static enum status flush_gathered(struct gathered *g, struct writer *w)
     qsort(names, count, sizeof names[0], compare_spans);
     struct json j = json_to(&w->line);
     g->observable.where = buf_span(&g->where);
+    if (!g->observable.keyed)
+        phone_notes_see(w->notes, g->observable.kind, g->observable.value);
     observable_json(&j, &g->observable, names, count);
     g->used = false;
     return writer_line(w);
@@ -297,10 +302,11 @@ static const struct {
     {"coverage.json", write_coverage},        {"verdict.json", write_verdict},
 };
 
-enum status run_files_write(struct check *c, struct case_run *run, struct buf *run_json)
+enum status run_files_write(struct check *c, struct case_run *run, struct buf *run_json,
+                            struct phone_notes *notes)
 {
     for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
-        struct writer w;
+        struct writer w = {.notes = notes};
         TRY(writer_open(&w, run, FILES[i].name));
         TRY(writer_close(&w, FILES[i].write(c, &w)));
     }

@@ -4,8 +4,11 @@
 
 #include "case/case_folder.h"
 #include "check/check.h"
+#include "report/phone_notes.h"
 
-/* Writes all but report.html; `run_json` is the content of run.json. */
-enum status run_files_write(struct check *c, struct case_run *run, struct buf *run_json);
+/* Writes all but report.html; `run_json` is the content of run.json. What the guide speaks of is
+ * gathered in *notes on the way. */
+enum status run_files_write(struct check *c, struct case_run *run, struct buf *run_json,
+                            struct phone_notes *notes);
 
 #endif

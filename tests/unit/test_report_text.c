@@ -1,5 +1,6 @@
-/* Wrapping plain text, and escaping for HTML. */
+/* Wrapping plain text, escaping for HTML, and the report's section on apps and settings. */
 #include "report/markup.h"
+#include "report/phone_notes.h"
 #include "report/wrap.h"
 #include "support/unit.h"
 
@@ -81,12 +82,51 @@ static void test_wrap_width(void **state)
     assert_int_equal(out.len, 205);
 }
 
+static void see(struct phone_notes *notes, enum kind kind, const char *value)
+{
+    phone_notes_see(notes, kind, span_str(value));
+}
+
+static void expect_section(const struct phone_notes *notes, const char *word, bool expected)
+{
+    BUF_SCOPED struct buf out;
+    buf_init(&out, 1 << 20);
+    phone_notes_html(&out, notes, 20261121);
+    assert_false(out.failed);
+    assert_true((span_find(buf_span(&out), span_str(word)) < out.len) == expected);
+}
+
+static void test_phone_notes(void **state)
+{
+    (void)state;
+    struct phone_notes notes;
+    phone_notes_init(&notes);
+    expect_section(&notes, "None were seen", true);
+    see(&notes, KIND_APP_ID, "com.example.unknown");
+    see(&notes, KIND_PATH, "AppDomain-");
+    see(&notes, KIND_PATH, "AppDomain-net.whatsapp.WhatsApp"); /* also without a path */
+    see(&notes, KIND_PATH, "AppDomainGroup-org.whispersystems.signal:x");
+    see(&notes, KIND_DOMAIN, "com.wireguard.ios");
+    expect_section(&notes, "WhatsApp", true);
+    expect_section(&notes, "Signal", false);
+    expect_section(&notes, "WireGuard", false);
+    see(&notes, KIND_PROPERTY, "com.apple.mdm");
+    see(&notes, KIND_PROPERTY, "LDMGlobalEnabled=true");
+    expect_section(&notes, "Managed device", true);
+    expect_section(&notes, "Lockdown Mode on", true);
+    expect_section(&notes, "Lockdown Mode off", false);
+    phone_notes_free(&notes);
+    see(&notes, KIND_APP_ID, "net.whatsapp.WhatsApp"); /* without a guide nothing happens */
+    expect_section(&notes, "lack of memory", true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_html),
         cmocka_unit_test(test_wrap),
         cmocka_unit_test(test_wrap_width),
+        cmocka_unit_test(test_phone_notes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
