@@ -113,7 +113,8 @@ def build_and_test(tally, folder, options, extra_env, slower):
         return
     log = ROOT / folder / "meson-logs" / "testlog.json"
     log.unlink(missing_ok=True)
-    done = run(["meson", "test", "-C", folder, "--no-rebuild", "--timeout-multiplier", str(slower)], env=env)
+    command = ["meson", "test", "-C", folder, "--no-rebuild", "--setup", "full", "--timeout-multiplier", str(slower)]
+    done = run(command, env=env)
     if log.exists():
         add_meson_results(tally, folder)
     else:

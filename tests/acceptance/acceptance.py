@@ -1,4 +1,5 @@
 """What the acceptance tests share: the program, the samples that may be absent, one check."""
+import functools
 import json
 import os
 import pathlib
@@ -9,11 +10,14 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 
+import make_backup  # noqa: E402
 import tap  # noqa: E402
 
 PROGRAM = os.environ.get("BRIDLE", str(ROOT / "build" / "bridle"))
 INDICATORS = ROOT / "tests" / "golden" / "indicators" / "sampleware.stix2"
 GOLDEN = ROOT / "tests" / "golden"
+
+KEEP = tempfile.TemporaryDirectory()
 
 # What CONTRACT calls "same in, same out".
 SAME_OUT = ["verdict.json", "findings.jsonl", "timeline.jsonl", "observables.jsonl", "coverage.json",
@@ -69,6 +73,20 @@ class Checked:
         found = [a for a in self.json("coverage.json")["artifacts"] if a["name"] == name]
         assert len(found) == 1, f"{name} stands {len(found)} times in the coverage"
         return found[0]
+
+
+@functools.lru_cache(maxsize=None)
+def checked(source, *args, **more):
+    """One run for all tests that only look at it; its files go when the program ends."""
+    return Checked(source, *args, **more)
+
+
+@functools.lru_cache(maxsize=None)
+def made(name):
+    """The backup of a golden case, built once."""
+    place = pathlib.Path(KEEP.name) / name
+    make_backup.load(GOLDEN / name / "fixture").write(place)
+    return place
 
 
 def equal(actual, expected, what):

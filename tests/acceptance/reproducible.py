@@ -4,63 +4,43 @@
 And the evidence stays as it was: no byte, no time, no file beside it.
 """
 import os
-import pathlib
 import shutil
-import tempfile
 
-from acceptance import GOLDEN, SAME_OUT, Checked, shared, tap
-import make_backup
+from acceptance import SAME_OUT, Checked, checked, made, shared, tap
 
 CASES = ["ios_messages", "ios_safari_history", "hostile_strings"]
+OTHER = {"TZ": "Pacific/Kiritimati", "LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR.UTF-8", "COLUMNS": "40"}
 
 
-def sources(folder):
+def same(a, b, what):
+    for name in SAME_OUT:
+        assert a.bytes(name) == b.bytes(name), f"{name} of {what} differs"
+    assert a.status == b.status, what
+
+
+def test_workers_zones_and_locales():
     for name in CASES:
-        place = pathlib.Path(folder) / name
-        make_backup.load(GOLDEN / name / "fixture").write(place)
-        yield place
+        with Checked(made(name), "--workers", "8", **OTHER) as other:
+            same(checked(made(name), "--workers", "1", TZ="America/New_York", LC_ALL="C"), other, name)
 
 
-def same(source, one, two):
-    """one, two: (further arguments, environment)"""
-    with Checked(source, *one[0], **one[1]) as a, Checked(source, *two[0], **two[1]) as b:
-        for name in SAME_OUT:
-            assert a.bytes(name) == b.bytes(name), f"{name} of {source.name} differs"
-        assert a.status == b.status
+def test_workers_on_the_real_sample():
+    sample = shared("corpus/ios/mvt_ios_backup")
+    with Checked(sample, "--workers", "1") as one, Checked(sample, "--workers", "8", **OTHER) as eight:
+        same(one, eight, "the sample")
 
 
-def test_one_worker_and_eight():
-    with tempfile.TemporaryDirectory() as t:
-        for source in sources(t):
-            same(source, (["--workers", "1"], {}), (["--workers", "8"], {}))
-
-
-def test_one_worker_and_eight_on_the_real_sample():
-    same(shared("corpus/ios/mvt_ios_backup"), (["--workers", "1"], {}), (["--workers", "8"], {}))
-
-
-def test_time_zones():
-    with tempfile.TemporaryDirectory() as t:
-        for source in sources(t):
-            same(source, ([], {"TZ": "Pacific/Kiritimati"}), ([], {"TZ": "America/New_York"}))
-
-
-def test_locales():
-    with tempfile.TemporaryDirectory() as t:
-        for source in sources(t):
-            same(source, ([], {"LC_ALL": "C"}), ([], {"LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR.UTF-8"}))
-
-
-def test_the_same_backup_elsewhere_and_with_other_file_times():
-    with tempfile.TemporaryDirectory() as t:
-        for source in sources(t):
-            copy = source.parent / "moved" / source.name
-            shutil.copytree(source, copy)
-            for path in copy.rglob("*"):
-                os.utime(path, (1, 1))
-            with Checked(source) as a, Checked(copy) as b:
-                for name in SAME_OUT:
-                    assert a.bytes(name) == b.bytes(name), f"{name} of {source.name} differs"
+def test_the_same_backup_elsewhere_read_only_and_with_other_file_times():
+    for name in CASES:
+        copy = made(name).parent / "moved" / name
+        shutil.copytree(made(name), copy)
+        for path in [*copy.rglob("*"), copy]:
+            os.utime(path, (1, 1))
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        with Checked(copy) as moved:
+            same(checked(made(name), "--workers", "1", TZ="America/New_York", LC_ALL="C"), moved, name)
+        for path in [copy, *copy.rglob("*")]:
+            path.chmod(0o755)
 
 
 def state(folder):
@@ -73,29 +53,14 @@ def state(folder):
 
 
 def test_the_evidence_is_left_as_it_was():
-    with tempfile.TemporaryDirectory() as t:
-        for source in sources(t):
-            before = state(source)
-            with Checked(source):
-                pass
-            after = state(source)
-            assert before.keys() == after.keys(), f"new or gone: {before.keys() ^ after.keys()}"
-            changed = [path for path in before if before[path] != after[path]]
-            assert not changed, f"changed: {changed}"
-
-
-def test_evidence_that_cannot_be_written_is_read_all_the_same():
-    with tempfile.TemporaryDirectory() as t:
-        for source in sources(t):
-            with Checked(source) as a:
-                for path in [*source.rglob("*"), source]:
-                    path.chmod(0o555 if path.is_dir() else 0o444)
-                with Checked(source) as b:
-                    for name in SAME_OUT:
-                        assert a.bytes(name) == b.bytes(name), f"{name} of {source.name} differs"
-            source.chmod(0o755)
-            for path in source.rglob("*"):
-                path.chmod(0o755)
+    for name in CASES:
+        before = state(made(name))
+        with Checked(made(name), "--hash", "all"):
+            pass
+        after = state(made(name))
+        assert before.keys() == after.keys(), f"new or gone: {before.keys() ^ after.keys()}"
+        changed = [path for path in before if before[path] != after[path]]
+        assert not changed, f"changed: {changed}"
 
 
 if __name__ == "__main__":

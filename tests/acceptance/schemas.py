@@ -2,12 +2,9 @@
 """Every file of a run fits its schema in docs/schema, is sorted as the contract says, and chains."""
 import hashlib
 import json
-import pathlib
-import tempfile
 
-from acceptance import GOLDEN, ROOT, Checked, equal, shared, tap
+from acceptance import GOLDEN, ROOT, Checked, checked, equal, made, shared, tap
 import json_schema
-import make_backup
 
 LINES = {"findings.jsonl": "finding", "timeline.jsonl": "timeline", "observables.jsonl": "observable",
          "evidence.jsonl": "evidence"}
@@ -36,26 +33,12 @@ def fits(run):
         prev = hashlib.sha256(line.encode()).hexdigest()
 
 
-def fixture(name):
-    class Made:
-        def __enter__(self):
-            self.temp = tempfile.TemporaryDirectory()
-            place = pathlib.Path(self.temp.name) / "Backup"
-            make_backup.load(GOLDEN / name / "fixture").write(place)
-            return place
-
-        def __exit__(self, *_):
-            self.temp.cleanup()
-    return Made()
-
-
 def on_every_fixture(look):
     for path in sorted(GOLDEN.glob("*/fixture")):
-        with fixture(path.parent.name) as source, Checked(source) as run:
-            try:
-                look(run)
-            except AssertionError as error:
-                raise AssertionError(f"{path.parent.name}: {error}") from None
+        try:
+            look(checked(made(path.parent.name)))
+        except AssertionError as error:
+            raise AssertionError(f"{path.parent.name}: {error}") from None
 
 
 def test_the_files_fit_their_schemas():
@@ -63,7 +46,7 @@ def test_the_files_fit_their_schemas():
 
 
 def test_they_do_with_kept_content():
-    with fixture("private_by_default") as source, Checked(source, "--keep-content") as run:
+    with Checked(made("private_by_default"), "--keep-content") as run:
         fits(run)
 
 
@@ -73,7 +56,7 @@ def test_they_do_for_the_real_sample():
 
 
 def test_what_json_prints_is_the_verdict():
-    with fixture("ios_messages") as source, Checked(source, "--json") as run:
+    with Checked(made("ios_messages"), "--json") as run:
         printed = json.loads(run.out)
         json_schema.check(printed, schema("verdict"))
         equal(printed.pop("case"), str(run.case), "the case's path")
