@@ -265,8 +265,32 @@ def hostile_lists():
                                b"\x33\x7f\xf0" + bytes(6), b"\x87" + b"\xff" * 8, b"\x0f", b"\x00"])
 
 
+def der(tag, *parts):
+    body = b"".join(parts)
+    size = bytes([len(body)]) if len(body) < 128 else b"\x82" + struct.pack(">H", len(body))
+    return bytes([tag]) + size + body
+
+
+def signed_data(content, oid="2a864886f70d010702"):
+    """CMS SignedData without a signer: enough to carry content."""
+    data = der(0x06, bytes.fromhex("2a864886f70d010701"))
+    inner = der(0x30, data, der(0xa0, content)) if content is not None else der(0x30, data)
+    return der(0x30, der(0x06, bytes.fromhex(oid)),
+               der(0xa0, der(0x30, der(0x02, b"\1"), der(0x31), inner, der(0x31))))
+
+
+def containers():
+    text = b"<plist><dict><key>PayloadType</key><string>Configuration</string></dict></plist>" * 2
+    yield "der", signed_data(der(0x04, text))
+    yield "split", signed_data(der(0x24, der(0x04, text[:50]), der(0x04, text[50:])))
+    indefinite = b"\x24\x80" + der(0x04, text[:70]) + der(0x04, text[70:]) + b"\0\0"
+    yield "indefinite", signed_data(indefinite)
+    yield "bad-detached", signed_data(None)
+    yield "bad-encrypted", signed_data(der(0x04, text), "2a864886f70d010703")
+
+
 def main():
-    seeds = {"bplist": [], "xml_plist": []}
+    seeds = {"bplist": [], "xml_plist": [], "cms": list(containers())}
     for name, value in lists():
         seeds["bplist"].append((name, binary(value)))
         seeds["xml_plist"].append((name, plistlib.dumps(value)))

@@ -6,7 +6,7 @@
 -- columns:   row:row last_used:apple-time first_used:apple-time live:apple-time process:process bundle:app-id wifi_in:int wifi_out:int wwan_in:int wwan_out:int live_row:int
 -- contact:   ran
 -- timeline:  Network use of {process} ({bundle})
--- tested:    ios-14.3 sample 42 rows; synthetic fixtures
+-- tested:    ios-14.3 sample 41 rows; synthetic fixtures
 -- notes:     Processes that used the mobile network, also short-lived ones. Names can be those of a parent process.
 -- variant:   with live usage
 SELECT p.Z_PK, p.ZTIMESTAMP, p.ZFIRSTTIMESTAMP, l.ZTIMESTAMP, p.ZPROCNAME, p.ZBUNDLENAME,

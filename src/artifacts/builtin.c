@@ -2,7 +2,16 @@
 #include "artifacts/builtin.h"
 
 const struct artifact *const builtin_artifacts[] = {
+    &ios_applications,
     &ios_backup_info,
+    &ios_configuration_profiles,
+    &ios_global_preferences,
+    &ios_id_status_cache,
+    &ios_locationd_clients,
     &ios_manifest,
+    &ios_os_analytics_ad_daily,
+    &ios_profile_events,
+    &ios_safari_downloads,
+    &ios_webkit_session_resource_log,
     NULL,
 };

@@ -4,8 +4,17 @@
 
 #include "artifacts/artifact.h"
 
+extern const struct artifact ios_applications;
 extern const struct artifact ios_backup_info;
+extern const struct artifact ios_configuration_profiles;
+extern const struct artifact ios_global_preferences;
+extern const struct artifact ios_id_status_cache;
+extern const struct artifact ios_locationd_clients;
 extern const struct artifact ios_manifest;
+extern const struct artifact ios_os_analytics_ad_daily;
+extern const struct artifact ios_profile_events;
+extern const struct artifact ios_safari_downloads;
+extern const struct artifact ios_webkit_session_resource_log;
 
 extern const struct artifact *const builtin_artifacts[]; /* ended by NULL */
 

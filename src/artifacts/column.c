@@ -29,6 +29,8 @@ static const struct column_type_info TYPES[COLUMN_TYPE_COUNT] = {
     [COLUMN_ATTRIBUTED_TEXT] = {"attributed-text", USE_TEXT, 0, "typedstream of a styled text"},
     [COLUMN_RICH_LINK] = {"rich-link", USE_TEXT, 0, "keyed archive of a link preview"},
     [COLUMN_EDIT_HISTORY] = {"edit-history", USE_TEXT, 0, "earlier forms of an edited message"},
+    [COLUMN_PLIST] = {"plist", USE_TEXT, 0,
+                      "property list or keyed archive: its texts are searched"},
     [COLUMN_HIDDEN] = {"hidden", USE_NONE, 0, "only for rules"},
 };
 

@@ -40,6 +40,7 @@ enum column_type {
     COLUMN_ATTRIBUTED_TEXT, /* typedstream of an attributed string: its text and link attributes */
     COLUMN_RICH_LINK,       /* keyed archive of a link preview: its addresses */
     COLUMN_EDIT_HISTORY,    /* earlier forms of an edited message: searched like text */
+    COLUMN_PLIST,           /* property list or keyed archive: all its texts are searched */
     COLUMN_HIDDEN,          /* for rules only: not stored, not searched, not matched */
     COLUMN_TYPE_COUNT
 };

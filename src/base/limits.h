@@ -45,6 +45,7 @@ enum {
     PLIST_XML_TOKEN_MAX = 1 << 20,   /* one tag or comment, which expat keeps in memory whole */
     PLIST_XML_CHUNK = 256 << 10,     /* bytes handed to expat at a time */
     PLIST_XML_TEXT_MAX = 256 << 20,  /* text of one element: no more than the file */
+    PLIST_TEXTS_MAX = 8 << 20,       /* texts of one list or value, gathered to be searched */
 };
 
 /* Encryption. */
@@ -86,6 +87,11 @@ enum {
     MBDB_KEY_MAX = 128,         /* 44 in all that was seen */
     MBDB_SEARCH_MAX = 64 << 20, /* places tried for the next record after damage: seconds */
 };
+
+/* Signed containers: a configuration profile may carry certificates, never as much as this. */
+#define CMS_BYTES_MAX MIB(16)
+/* Payloads of one configuration profile; real ones have a dozen. */
+enum { PROFILE_PAYLOADS_MAX = 1000 };
 
 /* Keyed archives (src/formats/keyed.h) */
 enum {

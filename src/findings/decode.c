@@ -4,6 +4,7 @@
 #include "findings/decode.h"
 
 #include "formats/message_parts.h"
+#include "formats/plist_texts.h"
 #include "formats/typedstream.h"
 
 struct parts {
@@ -71,6 +72,13 @@ static void decode_summary(struct arena *arena, struct span value, struct parts 
     p->cut |= summary.damaged;
 }
 
+static void decode_plist(struct arena *arena, struct span value, struct parts *p)
+{
+    struct span texts;
+    p->cut |= plist_texts(arena, value, &texts) != STATUS_OK;
+    add_part(p, texts);
+}
+
 size_t decode_text(struct arena *arena, enum column_type type, struct span value,
                    struct span *parts, bool *ret_damaged)
 {
@@ -81,6 +89,8 @@ size_t decode_text(struct arena *arena, enum column_type type, struct span value
         decode_payload(arena, value, &p);
     else if (type == COLUMN_EDIT_HISTORY)
         decode_summary(arena, value, &p);
+    else if (type == COLUMN_PLIST)
+        decode_plist(arena, value, &p);
     else
         add_part(&p, value);
     *ret_damaged = p.cut;
