@@ -11,5 +11,5 @@
 SELECT v.id, v.visit_date, p.url, p.title, v.visit_type
 FROM moz_historyvisits AS v LEFT JOIN moz_places AS p ON p.id = v.place_id
 -- variant:   browser.db
-SELECT v.id, v.date / 1000, h.url, h.title, v.type
+SELECT v.id, CAST(v.date AS INTEGER), h.url, h.title, v.type
 FROM visits AS v LEFT JOIN history AS h ON h.id = v.siteID

@@ -3,6 +3,7 @@
 
 static const struct column_type_info TYPES[COLUMN_TYPE_COUNT] = {
     [COLUMN_ROW] = {"row", USE_NONE, 0, "row id, becomes the finding's place"},
+    [COLUMN_TABLE] = {"table", USE_NONE, 0, "name of the row's table, becomes the finding's place"},
     [COLUMN_APPLE_TIME] = {"apple-time", USE_TIME, 0, "seconds or nanoseconds since 2001"},
     [COLUMN_UNIX_TIME] = {"unix-time", USE_TIME, 0, "seconds (or ms, us, ns) since 1970"},
     [COLUMN_WEBKIT_TIME] = {"webkit-time", USE_TIME, 0, "microseconds since 1601"},

@@ -14,6 +14,7 @@
 
 enum column_type {
     COLUMN_ROW,         /* row id of the place; integer */
+    COLUMN_TABLE,       /* table that this row stands in, where a query joins several */
     COLUMN_APPLE_TIME,  /* since 2001: seconds, or nanoseconds when beyond 10^11 */
     COLUMN_UNIX_TIME,   /* since 1970: seconds, or ms, us, ns by size */
     COLUMN_WEBKIT_TIME, /* microseconds since 1601 */

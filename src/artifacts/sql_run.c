@@ -20,6 +20,7 @@ struct sql_state {
     const char *word; /* what rows are called that only the companions give: "wal", "journal" */
     uint64_t only_with, only_without;
     const struct variant *variant;
+    const char *table; /* the last one that a row named */
     struct value values[ARTIFACT_COLUMNS_MAX];
     struct problem problem;
 };
@@ -104,6 +105,16 @@ static bool value_is_bad(enum column_type type, const struct value *v)
     return !value_time(type, v, &ignored);
 }
 
+/* The table that a row names. Queries name constants, so the last one nearly always fits. */
+static const char *table_of_row(struct sql_state *s, const struct value *v)
+{
+    if (v->type != VALUE_TEXT)
+        return s->run->artifact->table;
+    if (s->table == NULL || !span_equal_str(v->bytes, s->table))
+        s->table = arena_string(s->run->arena, v->bytes);
+    return s->table != NULL ? s->table : s->run->artifact->table;
+}
+
 static enum status hand_over_row(struct sql_state *s, const struct query *q, const char *recovered)
 {
     const struct artifact *a = s->run->artifact;
@@ -115,6 +126,8 @@ static enum status hand_over_row(struct sql_state *s, const struct query *q, con
         bad |= value_is_bad(a->columns[i].type, &s->values[i]);
         if (a->columns[i].type == COLUMN_ROW && s->values[i].type == VALUE_INT)
             place.number = (uint64_t)s->values[i].integer;
+        else if (a->columns[i].type == COLUMN_TABLE)
+            place.table = table_of_row(s, &s->values[i]);
     }
     s->run->rows_bad += bad;
     return run_emit(s->run, s->values, &place);

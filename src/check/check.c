@@ -223,6 +223,17 @@ static int by_job(const void *a, const void *b)
     return finding_compare(a, b);
 }
 
+/* Rows of a join share their place, so the same can be found twice there. Sorted, such findings
+ * stand side by side. */
+static void drop_repeated(struct check *c)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < c->finding_count; i++)
+        if (kept == 0 || strcmp(c->findings[kept - 1].id, c->findings[i].id) != 0)
+            c->findings[kept++] = c->findings[i];
+    c->finding_count = kept;
+}
+
 static enum status read_everything(struct check *c, struct batch *b)
 {
     TRY(first_batch(c, b));
@@ -236,6 +247,7 @@ static enum status read_everything(struct check *c, struct batch *b)
     TRY(check_make_coverage(c));
     correlate_findings(c->findings, c->finding_count, c->table);
     qsort(c->findings, c->finding_count, sizeof *c->findings, by_job);
+    drop_repeated(c);
     verdict_decide(&c->verdict, c->findings, c->finding_count, &c->coverage, c->request->threshold);
     return STATUS_OK;
 }

@@ -49,8 +49,10 @@ def from_zip(name, wanted, domain):
 def test_the_backup_of_ios_14():
     with Checked(shared(SAMPLE)) as run:
         for name, rows in {"ios.applications": 6, "ios.backup_info": 1, "ios.calendar": 1, "ios.datausage": 41,
-                           "ios.global_preferences": 16, "ios.manifest": 3721, "ios.sms": 1, "ios.tcc": 11,
-                           "ios.webkit_resource_load_statistics": 2, "ios.whatsapp": 3}.items():
+                           "ios.global_preferences": 16, "ios.interaction_c": 3, "ios.interaction_contacts": 3,
+                           "ios.manifest": 3721, "ios.safari_browser_state": 1, "ios.sms": 1, "ios.tcc": 11,
+                           "ios.webkit_resource_load_statistics": 2, "ios.whatsapp": 3, "ios.whatsapp_chats": 2,
+                           "ios.whatsapp_contacts": 2, "ios.whatsapp_lid_pairs": 1}.items():
             a = run.artifact(name)
             equal((a["status"], a["rows"], a.get("rows_bad", 0)), ("examined", rows, 0), name)
 
@@ -90,6 +92,9 @@ def test_whatsapp_of_ileapp():
     files = from_zip("whatsApp/testdata.whatsApp.whatsAppMessages.josh_ios15_ffs.zip",
                      {"ChatStorage.sqlite": "ChatStorage.sqlite"}, WHATSAPP)
     counts(files, {"ios.whatsapp": 32})
+    files = from_zip("whatsApp/testdata.whatsApp.whatsAppCallHistory.josh_ios15_ffs.zip",
+                     {"CallHistory.sqlite": "CallHistory.sqlite", "ContactsV2.sqlite": "ContactsV2.sqlite"}, WHATSAPP)
+    counts(files, {"ios.whatsapp_calls": 4, "ios.whatsapp_contacts": 9})
 
 
 if __name__ == "__main__":

@@ -33,5 +33,6 @@ CREATE TABLE message_attachment_join (message_id INTEGER, attachment_id INTEGER,
 CREATE TABLE deleted_messages (ROWID INTEGER PRIMARY KEY AUTOINCREMENT UNIQUE, guid TEXT NOT NULL);
 CREATE TABLE chat_recoverable_message_join (chat_id INTEGER, message_id INTEGER, delete_date INTEGER,
     ck_sync_state INTEGER DEFAULT 0, PRIMARY KEY (chat_id, message_id));
+CREATE INDEX message_attachment_join_idx_attachment_id ON message_attachment_join(attachment_id);
 CREATE INDEX message_idx_handle ON message(handle_id, date);
 CREATE INDEX message_idx_date ON message(date);

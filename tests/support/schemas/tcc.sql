@@ -1,0 +1,5 @@
+CREATE TABLE access (service TEXT NOT NULL, client TEXT NOT NULL, client_type INTEGER NOT NULL, auth_value INTEGER NOT NULL,
+    auth_reason INTEGER NOT NULL, auth_version INTEGER NOT NULL, csreq BLOB, policy_id INTEGER,
+    indirect_object_identifier_type INTEGER, indirect_object_identifier TEXT DEFAULT 'UNUSED',
+    indirect_object_code_identity BLOB, flags INTEGER, last_modified INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (service, client, client_type, indirect_object_identifier));
