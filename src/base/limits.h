@@ -54,6 +54,7 @@ enum {
     KEYBAG_CLASSES_MAX = 64,               /* phones have 11 */
     PBKDF2_ROUNDS_MAX = 100 * 1000 * 1000, /* Apple's ten million, ten times; about 20 seconds */
     PASSWORD_BYTES_MAX = 4096,             /* longer than any phrase that people type */
+    PASSWORD_ATTEMPTS = 3,                 /* typed passwords; each costs the derivation */
 };
 /* Counting observables in a worker: about 24 MiB when full, then a sorted run goes out. */
 enum { OBSERVABLES_TABLE_MAX = 64 * 1024 };
@@ -145,6 +146,9 @@ enum {
 
 /* Everything an artifact in C holds while it reads one entry: a whole property list, mostly. */
 #define ARTIFACT_ARENA_MAX MIB(384)
+
+/* What decrypting one open file takes: two windows of 64 KiB. */
+#define ENTRY_ARENA_MAX KIB(512)
 
 /* Entries that artifacts want: a hostile backup could list one per row. */
 enum { WANTED_MAX = 20 * 1000 };

@@ -12,20 +12,37 @@
 #include "check/pool.h"
 #include "findings/correlate.h"
 
-struct batch {
-    struct check *c;
-    const struct job *jobs;
-    struct job_outcome *outcomes;
-    const char *stage;
-};
+/* Of one long job, in hundredths. */
+static bool take_progress(struct check *c, struct span payload)
+{
+    struct cursor cur = cursor_of(payload);
+    uint64_t done = cursor_uint_le(&cur, 8), total = cursor_uint_le(&cur, 8);
+    const struct check_request *r = c->request;
+    if (cur.failed || total == 0 || done > total || total > UINT64_MAX / 100)
+        return false;
+    if (r->progress != NULL)
+        r->progress(r->progress_ctx, c->stage, (size_t)(done * 100 / total), 100);
+    return true;
+}
+
+/* Only the two jobs of the lock speak of it: no other worker may change the keys of all. */
+static bool answers(enum frame_type job, enum frame_type frame)
+{
+    return (frame != FRAME_LOCK || job == FRAME_LOCK) &&
+           (frame != FRAME_CLASS_KEYS || job == FRAME_KEYS);
+}
 
 static bool take_frame(void *ctx, size_t index, const struct frame *frame, int spool)
 {
-    struct batch *b = ctx;
+    struct check *c = ctx;
+    if (frame->type == FRAME_PROGRESS)
+        return take_progress(c, frame->payload);
+    if (!answers(c->batch[index].type, frame->type))
+        return false;
     if (frame->type != FRAME_DONE)
-        return check_collect_frame(b->c, b->jobs[index].number, frame, spool) == STATUS_OK;
-    struct job_outcome *o = &b->outcomes[index];
-    o->ended = job_done_decode(&b->c->arena, frame->payload, &o->done) == STATUS_OK;
+        return check_collect_frame(c, c->batch[index].number, frame, spool) == STATUS_OK;
+    struct job_outcome *o = &c->batch_outcomes[index];
+    o->ended = job_done_decode(&c->arena, frame->payload, &o->done) == STATUS_OK;
     o->reproducible = true;
     return o->ended;
 }
@@ -33,9 +50,9 @@ static bool take_frame(void *ctx, size_t index, const struct frame *frame, int s
 static void take_crash(void *ctx, size_t index, enum coverage_status status, const char *why,
                        bool reproducible)
 {
-    struct batch *b = ctx;
-    const char *reason = arena_string(&b->c->arena, span_str(why));
-    b->outcomes[index] = (struct job_outcome){
+    struct check *c = ctx;
+    const char *reason = arena_string(&c->arena, span_str(why));
+    c->batch_outcomes[index] = (struct job_outcome){
         .crashed = true,
         .reproducible = reproducible,
         .done = {.status = status, .variant = "", .reason = reason == NULL ? "" : reason}};
@@ -43,25 +60,34 @@ static void take_crash(void *ctx, size_t index, enum coverage_status status, con
 
 static void show_progress(void *ctx, size_t done, size_t count)
 {
-    struct batch *b = ctx;
-    const struct check_request *r = b->c->request;
-    if (r->progress != NULL)
-        r->progress(r->progress_ctx, b->stage, done, count);
+    struct check *c = ctx;
+    const struct check_request *r = c->request;
+    if (r->progress != NULL && count > 1)
+        r->progress(r->progress_ctx, c->stage, done, count);
 }
 
 static int new_spool(void *ctx)
 {
-    struct batch *b = ctx;
-    return b->c->request->temporary(b->c->request->temporary_ctx);
+    const struct check *c = ctx;
+    return c->request->temporary(c->request->temporary_ctx);
 }
 
-static enum status run_batch(struct check *c, struct batch *b, const struct job *jobs, size_t count,
-                             struct job_outcome *outcomes, const char *stage)
+enum status check_run_jobs(struct check *c, const struct job *jobs, size_t count,
+                           struct job_outcome *outcomes, const char *stage)
 {
-    b->jobs = jobs;
-    b->outcomes = outcomes;
-    b->stage = stage;
+    c->batch = jobs;
+    c->batch_outcomes = outcomes;
+    c->stage = stage;
     return count == 0 ? STATUS_OK : pool_run(c->pool, jobs, count);
+}
+
+/* The same file for reading only; -1 where the system has no such way. Opened early: a process that
+ * has held a password may not look itself up in /proc any more. */
+static int open_read_only(int fd)
+{
+    char name[64];
+    (void)snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    return open(name, O_RDONLY | O_CLOEXEC);
 }
 
 static enum status make_plan(struct check *c)
@@ -83,6 +109,8 @@ static enum status make_plan(struct check *c)
                              .job_seconds = r->job_seconds > 0 ? r->job_seconds : JOB_SECONDS_MAX};
     if (c->plan->table_fd < 0 || c->plan->catalogue_fd < 0)
         return STATUS_IO_ERROR;
+    c->table_read_only = open_read_only(c->plan->table_fd);
+    c->catalogue_read_only = open_read_only(c->plan->catalogue_fd);
     return STATUS_OK;
 }
 
@@ -104,38 +132,30 @@ static enum status open_table(struct check *c)
 /* What the first batch wrote is read-only for the workers of the next: one that is attacked could
  * otherwise change the indicators of all. Where the system has no such way the file stays as it is.
  */
-static void freeze(int *fd)
+static void freeze(int *fd, int *read_only)
 {
-    char name[64];
-    (void)snprintf(name, sizeof name, "/proc/self/fd/%d", *fd);
-    int reopened = open(name, O_RDONLY | O_CLOEXEC);
-    if (reopened < 0)
+    if (*read_only < 0)
         return;
     (void)close(*fd);
-    *fd = reopened;
+    *fd = *read_only;
+    *read_only = -1;
 }
 
-static enum status first_batch(struct check *c, struct batch *b)
+static enum status first_batch(struct check *c)
 {
-    const struct job jobs[2] = {
-        {.type = FRAME_INDICATORS,
-         .number = UINT32_MAX,
-         .entry = {"", "", 0, false},
-         .wal = {"", "", 0, false},
-         .journal = {"", "", 0, false}},
-        {.type = FRAME_CATALOGUE,
-         .number = UINT32_MAX,
-         .entry = {"", "", 0, false},
-         .wal = {"", "", 0, false},
-         .journal = {"", "", 0, false}},
-    };
+    static const struct job_entry none = {.name = "", .locator = ""};
+    struct job jobs[2] = {{.type = FRAME_INDICATORS}, {.type = FRAME_CATALOGUE}};
+    for (size_t i = 0; i < 2; i++) {
+        jobs[i].number = UINT32_MAX;
+        jobs[i].entry = jobs[i].wal = jobs[i].journal = none;
+    }
     struct job_outcome outcomes[2] = {{.done = {.variant = "", .reason = ""}},
                                       {.done = {.variant = "", .reason = ""}}};
     size_t count = c->request->root >= 0 ? 2 : 1;
-    TRY(run_batch(c, b, jobs, count, outcomes, "reading indicators and the list of files"));
+    TRY(check_run_jobs(c, jobs, count, outcomes, "reading indicators and the list of files"));
     pool_retire(c->pool);
-    freeze(&c->plan->table_fd);
-    freeze(&c->plan->catalogue_fd);
+    freeze(&c->plan->table_fd, &c->table_read_only);
+    freeze(&c->plan->catalogue_fd, &c->catalogue_read_only);
     c->indicators_outcome = outcomes[0];
     c->catalogue_outcome = outcomes[1];
     return open_table(c);
@@ -201,7 +221,7 @@ static void drop_crashed(struct check *c)
 }
 
 /* The entries of crashed jobs are still evidence: hashed by themselves. */
-static enum status hash_after_crashes(struct check *c, struct batch *b)
+static enum status hash_after_crashes(struct check *c)
 {
     struct job *jobs = arena_array(&c->arena, c->job_count + 1, sizeof *jobs);
     struct job_outcome *outcomes = arena_array(&c->arena, c->job_count + 1, sizeof *outcomes);
@@ -215,7 +235,7 @@ static enum status hash_after_crashes(struct check *c, struct batch *b)
         jobs[count].type = FRAME_HASH;
         jobs[count++].number = UINT32_MAX;
     }
-    return run_batch(c, b, jobs, count, outcomes, "hashing");
+    return check_run_jobs(c, jobs, count, outcomes, "hashing");
 }
 
 static int by_job(const void *a, const void *b)
@@ -234,16 +254,17 @@ static void drop_repeated(struct check *c)
     c->finding_count = kept;
 }
 
-static enum status read_everything(struct check *c, struct batch *b)
+static enum status read_everything(struct check *c)
 {
-    TRY(first_batch(c, b));
+    TRY(check_unlock(c));
+    TRY(first_batch(c));
     settle_facts(c);
     if (strcmp(c->layout, "unknown") == 0)
         TRY(explain_unknown(c));
     TRY(check_make_jobs(c));
-    TRY(run_batch(c, b, c->jobs, c->job_count, c->outcomes, "reading artifacts"));
+    TRY(check_run_jobs(c, c->jobs, c->job_count, c->outcomes, "reading artifacts"));
     drop_crashed(c);
-    TRY(hash_after_crashes(c, b));
+    TRY(hash_after_crashes(c));
     TRY(check_make_coverage(c));
     correlate_findings(c->findings, c->finding_count, c->table);
     qsort(c->findings, c->finding_count, sizeof *c->findings, by_job);
@@ -254,30 +275,34 @@ static enum status read_everything(struct check *c, struct batch *b)
 
 enum status check_run(const struct check_request *request, struct check *c)
 {
-    *c = (struct check){.request = request};
+    *c = (struct check){.request = request, .table_read_only = -1, .catalogue_read_only = -1};
     arena_init(&c->arena, (size_t)GIB(1));
     c->findings = calloc(FINDINGS_MAX, sizeof *c->findings);
     c->finding_jobs = calloc(FINDINGS_MAX, sizeof *c->finding_jobs);
     if (c->findings == NULL || c->finding_jobs == NULL)
         return STATUS_NO_MEMORY;
     TRY(make_plan(c));
-    struct batch batch = {.c = c};
-    const struct pool_handler handler = {.ctx = &batch,
+    const struct pool_handler handler = {.ctx = c,
                                          .frame = take_frame,
                                          .crashed = take_crash,
                                          .progress = show_progress,
                                          .new_spool = new_spool};
     TRY(pool_create(c->plan, request->workers, &handler, &c->pool));
-    return read_everything(c, &batch);
+    return read_everything(c);
 }
 
 void check_free(struct check *c)
 {
     pool_destroy(c->pool);
+    secret_free(&c->keys);
     if (c->plan != NULL && c->plan->table_fd >= 0)
         (void)close(c->plan->table_fd);
     if (c->plan != NULL && c->plan->catalogue_fd >= 0)
         (void)close(c->plan->catalogue_fd);
+    if (c->table_read_only >= 0)
+        (void)close(c->table_read_only);
+    if (c->catalogue_read_only >= 0)
+        (void)close(c->catalogue_read_only);
     if (c->table_bytes.len > 0)
         (void)munmap((void *)(uintptr_t)c->table_bytes.ptr, c->table_bytes.len);
     for (size_t kind = 0; kind < RUN_KIND_COUNT; kind++) {

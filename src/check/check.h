@@ -7,6 +7,7 @@
 #include "base/timestamp.h"
 #include "check/job.h"
 #include "check/runs.h"
+#include "check/unlock.h"
 #include "findings/coverage.h"
 #include "findings/finding.h"
 #include "findings/verdict.h"
@@ -26,9 +27,10 @@ struct check_request {
     struct timestamp as_of;
     enum level threshold;
     size_t workers;
-    size_t memory_max;       /* address space of a worker; 0: the default of base/limits.h */
-    unsigned job_seconds;    /* wall clock of one job; 0: the default */
-    const char *suffix_list; /* file of the public suffix list; NULL: the library's own */
+    size_t memory_max;              /* address space of a worker; 0: the default of base/limits.h */
+    unsigned job_seconds;           /* wall clock of one job; 0: the default */
+    const char *suffix_list;        /* file of the public suffix list; NULL: the library's own */
+    struct password_giver password; /* asked when the source is encrypted */
     /* An unlinked file for spools, open for reading and writing; -1 and errno. */
     int (*temporary)(void *ctx);
     void *temporary_ctx;
@@ -51,8 +53,15 @@ struct check {
     const struct check_request *request;
     struct arena arena;
     struct worker_plan *plan;
+    int table_read_only, catalogue_read_only; /* take the place of the plan's; -1: none */
     struct pool *pool;
-    int *spools_unused;
+    /* the jobs that are running */
+    const struct job *batch;
+    struct job_outcome *batch_outcomes;
+    const char *stage;
+    /* encryption */
+    struct lock lock;
+    struct secret keys; /* struct class_keys; empty: none */
     /* from the catalogue */
     struct check_fact *facts;
     size_t fact_count;
@@ -91,6 +100,8 @@ void check_free(struct check *c);
 const char *check_fact_text(const struct check *c, const char *key);
 
 /* Files of this part. */
+enum status check_run_jobs(struct check *c, const struct job *jobs, size_t count,
+                           struct job_outcome *outcomes, const char *stage);
 enum status check_collect_frame(struct check *c, size_t job, const struct frame *frame, int spool);
 enum status check_make_jobs(struct check *c);
 enum status check_make_coverage(struct check *c);

@@ -93,6 +93,21 @@ static enum status take_fact(struct check *c, struct span payload)
     return STATUS_OK;
 }
 
+/* The same thing seen by several jobs is one line: the counts together, the first name of all. */
+static bool add_to_unknown(struct check *c, const struct coverage_unknown *u)
+{
+    for (size_t i = 0; i < c->coverage.unknown_count; i++) {
+        struct coverage_unknown *have = &c->coverage.unknown[i];
+        if (strcmp(have->what, u->what) != 0)
+            continue;
+        have->count += u->count;
+        if (u->example != NULL && (have->example == NULL || strcmp(u->example, have->example) < 0))
+            have->example = u->example;
+        return true;
+    }
+    return false;
+}
+
 static enum status take_unknown(struct check *c, struct span payload)
 {
     enum { UNKNOWN_MAX = 1024 };
@@ -100,9 +115,13 @@ static enum status take_unknown(struct check *c, struct span payload)
     struct coverage_unknown u = {.what = frame_get_string(&cur, &c->arena)};
     u.count = cursor_uint_le(&cur, 8);
     struct span example = frame_get_span(&cur);
-    if (cur.failed || c->coverage.unknown_count == UNKNOWN_MAX)
+    if (cur.failed || u.count > UINT32_MAX)
         return STATUS_MALFORMED;
     u.example = example.len == 0 ? NULL : arena_string(&c->arena, example);
+    if (add_to_unknown(c, &u))
+        return STATUS_OK;
+    if (c->coverage.unknown_count == UNKNOWN_MAX)
+        return STATUS_MALFORMED;
     TRY(grow((void **)&c->coverage.unknown, c->coverage.unknown_count, sizeof u));
     c->coverage.unknown[c->coverage.unknown_count++] = u;
     return STATUS_OK;
@@ -138,6 +157,10 @@ enum status check_collect_frame(struct check *c, size_t job, const struct frame 
         return take_unknown(c, frame->payload);
     case FRAME_NOTE:
         return take_note(c, frame->payload);
+    case FRAME_LOCK:
+        return check_take_lock(c, frame->payload);
+    case FRAME_CLASS_KEYS:
+        return check_take_keys(c, frame->payload);
     default:
         return STATUS_MALFORMED;
     }

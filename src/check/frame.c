@@ -2,7 +2,10 @@
 #include "check/frame.h"
 
 #include <errno.h>
+#include <sys/uio.h>
 #include <unistd.h>
+
+#include "formats/key_wrap.h"
 
 static bool write_all(int fd, struct span bytes)
 {
@@ -19,12 +22,22 @@ static bool write_all(int fd, struct span bytes)
 
 bool frame_write(int fd, enum frame_type type, struct span payload)
 {
-    BUF_SCOPED struct buf whole;
-    buf_init(&whole, FRAME_BYTES_MAX + FRAME_HEADER_LEN);
-    buf_byte(&whole, (uint8_t)type);
-    buf_uint_le(&whole, payload.len, 4);
-    buf_add(&whole, payload);
-    return !whole.failed && write_all(fd, buf_span(&whole));
+    uint8_t header[FRAME_HEADER_LEN] = {(uint8_t)type};
+    if (payload.len > FRAME_BYTES_MAX)
+        return false;
+    for (size_t i = 0; i < 4; i++)
+        header[1 + i] = (uint8_t)(payload.len >> (8 * i));
+    struct iovec parts[] = {{header, sizeof header}, {(void *)(uintptr_t)payload.ptr, payload.len}};
+    ssize_t n;
+    while ((n = writev(fd, parts, 2)) < 0 && errno == EINTR)
+        ;
+    if (n < 0)
+        return false;
+    size_t done = (size_t)n;
+    if (done < sizeof header)
+        return write_all(fd, span_of(header + done, sizeof header - done)) &&
+               write_all(fd, payload);
+    return write_all(fd, span_skip(payload, done - sizeof header));
 }
 
 static bool read_exactly(int fd, uint8_t *to, size_t len)
@@ -67,8 +80,9 @@ bool frame_read(int fd, struct buf *store, struct frame *ret_frame)
     uint64_t len = cursor_uint_le(&c, 4);
     if (header[0] == 0 || header[0] >= FRAME_TYPE_COUNT || len > FRAME_BYTES_MAX)
         return false;
+    uint8_t chunk[4096];
     buf_clear(store);
-    for (uint8_t chunk[4096]; store->len < len;) {
+    while (store->len < len) {
         size_t want = len - store->len < sizeof chunk ? (size_t)(len - store->len) : sizeof chunk;
         if (!read_exactly(fd, chunk, want))
             return false;
@@ -76,6 +90,8 @@ bool frame_read(int fd, struct buf *store, struct frame *ret_frame)
         if (store->failed)
             return false;
     }
+    if (frame_is_secret((enum frame_type)header[0]))
+        key_cleanse(chunk, sizeof chunk);
     *ret_frame = (struct frame){.type = (enum frame_type)header[0], .payload = buf_span(store)};
     return true;
 }

@@ -16,6 +16,9 @@ enum frame_type {
     FRAME_ARTIFACT,       /* read one artifact on one entry */
     FRAME_HASH,           /* hash one entry */
     FRAME_HASH_ALL,       /* hash a range of the catalogue */
+    FRAME_LOCK,           /* find out whether a password is needed; answered by a FRAME_LOCK */
+    FRAME_KEYS,           /* turn the password into class keys; answered by FRAME_CLASS_KEYS */
+    FRAME_PASSWORD,       /* for the next FRAME_KEYS; no job, no answer */
     /* worker to main */
     FRAME_FINDING,
     FRAME_RUN,      /* a sorted run in the worker's spool */
@@ -24,8 +27,10 @@ enum frame_type {
     FRAME_FACT,     /* catalogue: key and value about the source */
     FRAME_UNKNOWN,  /* something that is there and that nothing here reads */
     FRAME_NOTE,     /* a sentence for the coverage */
-    FRAME_PROGRESS,
+    FRAME_PROGRESS, /* still alive; with a payload of two numbers: done, total */
     FRAME_DONE,
+    /* both ways */
+    FRAME_CLASS_KEYS, /* struct class_keys; to a worker: no job, no answer */
     FRAME_TYPE_COUNT
 };
 
@@ -40,7 +45,13 @@ struct frame {
     struct span payload;
 };
 
-/* Writes header and payload; false when the other side is gone. */
+/* True for frames whose bytes are secrets: whoever holds a copy overwrites it. */
+static inline bool frame_is_secret(enum frame_type type)
+{
+    return type == FRAME_PASSWORD || type == FRAME_CLASS_KEYS;
+}
+
+/* Writes header and payload, without a copy of either; false when the other side is gone. */
 bool frame_write(int fd, enum frame_type type, struct span payload);
 /* Blocking read of a whole frame into `store` (cleared first); false at the end or on nonsense. */
 bool frame_read(int fd, struct buf *store, struct frame *ret_frame);

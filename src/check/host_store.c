@@ -185,7 +185,7 @@ void host_store_init(struct host_store *s, int root)
 }
 
 /* A pass over the file by itself; sequential, in large pieces. */
-static enum status hash_by_reading(const struct stored_file *stored, uint8_t *ret_digest)
+enum status host_input_sha256(const struct input *input, uint8_t *ret_digest)
 {
     enum { PIECE = 1 << 20 };
     uint8_t *piece = malloc(PIECE);
@@ -193,10 +193,10 @@ static enum status hash_by_reading(const struct stored_file *stored, uint8_t *re
     enum status status = piece == NULL || md == NULL ? STATUS_NO_MEMORY : STATUS_OK;
     if (status == STATUS_OK && EVP_DigestInit_ex(md, EVP_sha256(), NULL) != 1)
         status = STATUS_NO_MEMORY;
-    for (uint64_t at = 0; status == STATUS_OK && at < stored->input.size;) {
-        uint64_t left = stored->input.size - at;
+    for (uint64_t at = 0; status == STATUS_OK && at < input->size;) {
+        uint64_t left = input->size - at;
         size_t len = left < PIECE ? (size_t)left : PIECE;
-        status = input_read_at(&stored->input, at, piece, len);
+        status = input_read_at(input, at, piece, len);
         if (status == STATUS_OK && EVP_DigestUpdate(md, piece, len) != 1)
             status = STATUS_NO_MEMORY;
         at += len;
@@ -212,7 +212,7 @@ enum status host_file_sha256(const struct stored_file *stored, uint8_t *ret_dige
 {
     const struct host_file *file = stored->ctx;
     if (!file->hashed)
-        return hash_by_reading(stored, ret_digest);
+        return host_input_sha256(&stored->input, ret_digest);
     memcpy(ret_digest, file->sha256, SHA256_LEN);
     return STATUS_OK;
 }

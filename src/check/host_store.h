@@ -20,6 +20,8 @@ void host_store_init(struct host_store *s, int root);
 /* SHA-256 of a file opened from a host store; files up to WHOLE_FILE_MAX have it from opening on.
  */
 enum status host_file_sha256(const struct stored_file *file, uint8_t *ret_digest);
+/* SHA-256 of any input, by reading it. */
+enum status host_input_sha256(const struct input *input, uint8_t *ret_digest);
 /* STATUS_CHANGED when size, inode or times differ from those at opening. */
 enum status host_file_unchanged(const struct stored_file *file);
 

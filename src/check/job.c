@@ -8,20 +8,25 @@ const char *evidence_status_name(enum evidence_status status)
     return (unsigned)status < EVIDENCE_STATUS_COUNT ? names[status] : "unreadable";
 }
 
-static void put_entry(struct buf *b, const struct job_entry *e)
+void job_entry_encode(struct buf *b, const struct job_entry *e)
 {
     frame_put_string(b, e->name);
     frame_put_string(b, e->locator);
     buf_uint_le(b, e->listed_size, 8);
     buf_byte(b, e->has_size);
+    frame_put_span(b, e->item_key);
+    buf_byte(b, e->is_manifest);
 }
 
-static struct job_entry get_entry(struct cursor *c, struct arena *arena)
+struct job_entry job_entry_decode(struct cursor *c, struct arena *arena)
 {
     struct job_entry e = {.name = frame_get_string(c, arena)};
     e.locator = frame_get_string(c, arena);
     e.listed_size = cursor_uint_le(c, 8);
     e.has_size = cursor_u8(c) == 1;
+    if (arena_copy(arena, frame_get_span(c), &e.item_key) != STATUS_OK)
+        c->failed = true;
+    e.is_manifest = cursor_u8(c) == 1;
     return e;
 }
 
@@ -44,9 +49,9 @@ void job_encode(struct buf *b, const struct job *job)
 {
     buf_uint_le(b, job->number, 4);
     buf_uint_le(b, job->artifact, 4);
-    put_entry(b, &job->entry);
-    put_entry(b, &job->wal);
-    put_entry(b, &job->journal);
+    job_entry_encode(b, &job->entry);
+    job_entry_encode(b, &job->wal);
+    job_entry_encode(b, &job->journal);
     buf_byte(b, job->hash);
     buf_add(b, span_of(job->catalogue_key, sizeof job->catalogue_key));
     buf_byte(b, job->has_as_of);
@@ -63,9 +68,9 @@ enum status job_decode(struct arena *arena, enum frame_type type, struct span by
     struct job job = {.type = type};
     job.number = (uint32_t)cursor_uint_le(&c, 4);
     job.artifact = (uint32_t)cursor_uint_le(&c, 4);
-    job.entry = get_entry(&c, arena);
-    job.wal = get_entry(&c, arena);
-    job.journal = get_entry(&c, arena);
+    job.entry = job_entry_decode(&c, arena);
+    job.wal = job_entry_decode(&c, arena);
+    job.journal = job_entry_decode(&c, arena);
     job.hash = cursor_u8(&c) == 1;
     struct span key = cursor_bytes(&c, sizeof job.catalogue_key);
     job.has_as_of = cursor_u8(&c) == 1;
@@ -142,7 +147,7 @@ void wanted_encode(struct buf *b, const struct wanted *w)
     buf_uint_le(b, w->artifact, 4);
     buf_byte(b, (uint8_t)w->as);
     frame_put_string(b, w->base);
-    put_entry(b, &w->entry);
+    job_entry_encode(b, &w->entry);
     buf_byte(b, w->present);
 }
 
@@ -152,7 +157,7 @@ enum status wanted_decode(struct arena *arena, struct span bytes, struct wanted 
     struct wanted w = {.artifact = (uint32_t)cursor_uint_le(&c, 4)};
     w.as = (enum wanted_as)cursor_u8(&c);
     w.base = frame_get_string(&c, arena);
-    w.entry = get_entry(&c, arena);
+    w.entry = job_entry_decode(&c, arena);
     w.present = cursor_u8(&c) == 1;
     if (w.as > WANTED_JOURNAL)
         return STATUS_MALFORMED;

@@ -14,6 +14,8 @@ struct job_entry {
     const char *name, *locator; /* "" when there is none */
     uint64_t listed_size;       /* what the source's own list says */
     bool has_size;
+    struct span item_key; /* what decrypts it; empty: stored as it is */
+    bool is_manifest;     /* Manifest.db itself */
 };
 
 struct job {
@@ -66,6 +68,10 @@ struct wanted {
 void job_encode(struct buf *b, const struct job *job);
 enum status job_decode(struct arena *arena, enum frame_type type, struct span bytes,
                        struct job *ret_job);
+/* An entry alone, as it also stands in the list that --hash all works through. */
+void job_entry_encode(struct buf *b, const struct job_entry *entry);
+struct job_entry job_entry_decode(struct cursor *c, struct arena *arena); /* fails the cursor */
+
 void job_done_encode(struct buf *b, const struct job_done *done);
 enum status job_done_decode(struct arena *arena, struct span bytes, struct job_done *ret_done);
 void evidence_encode(struct buf *b, const struct evidence *e); /* without the entry */

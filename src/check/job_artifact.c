@@ -142,30 +142,50 @@ static void send_result(struct worker *w, const struct reading *r, enum coverage
     worker_send_done(w, &done);
 }
 
+/* What was wrong with the file itself stands behind what the artifact has to say. */
+static void add_remark(struct reading *r, const struct open_entry *entry)
+{
+    for (unsigned bit = 0; bit < SEALED_NOTE_COUNT; bit++)
+        if ((entry->sealed.notes & 1u << bit) != 0) {
+            size_t len = strlen(r->run.reason);
+            (void)snprintf(r->run.reason + len, sizeof r->run.reason - len, "%sthe file is %s",
+                           len > 0 ? "; " : "", sealed_note_text(bit));
+        }
+}
+
+static enum coverage_status read_entry(struct worker *w, const struct job *job,
+                                       const struct open_entry *entry, struct reading *r)
+{
+    if (r->run.artifact == NULL)
+        return run_ends(&r->run, COVERAGE_CRASHED, "no such artifact");
+    if (entry->input == NULL)
+        return run_ends(&r->run, coverage_of_status(entry->status), "%s",
+                        entry->why != NULL ? entry->why : status_text(entry->status));
+    enum coverage_status status = set_up_and_read(w, job, r);
+    add_remark(r, entry);
+    return status;
+}
+
 void job_artifact_run(struct worker *w, const struct job *job)
 {
     struct reading r = {.run = {.artifact = registry_get(job->artifact), .entry = job->entry.name}};
-    struct open_entry main_file, wal, journal;
-    open_entry(w, &job->entry, &main_file);
-    open_entry(w, &job->wal, &wal);
-    open_entry(w, &job->journal, &journal);
+    struct open_entry files[3];
+    const struct job_entry *const entries[3] = {&job->entry, &job->wal, &job->journal};
+    for (size_t i = 0; i < 3; i++)
+        open_entry(w, entries[i], &files[i]);
     arena_init(&r.arena, (size_t)ARTIFACT_ARENA_MAX);
     r.run.arena = &r.arena;
-    r.run.input = &main_file.file.input;
-    r.run.wal = wal.is_open ? &wal.file.input : NULL;
-    r.run.journal = journal.is_open ? &journal.file.input : NULL;
+    r.run.input = files[0].input;
+    r.run.wal = files[1].input;
+    r.run.journal = files[2].input;
     r.run.emit = pipeline_record;
     r.run.emit_ctx = &r.pipeline;
-    enum coverage_status status;
-    if (r.run.artifact == NULL)
-        status = run_ends(&r.run, COVERAGE_CRASHED, "no such artifact");
-    else if (!main_file.is_open)
-        status = fault(&r, main_file.status);
-    else
-        status = set_up_and_read(w, job, &r);
-    close_entry(w, &main_file, job->hash);
-    close_entry(w, &wal, job->hash);
-    close_entry(w, &journal, job->hash);
+    enum coverage_status status = read_entry(w, job, &files[0], &r);
+    for (size_t i = 0; i < 3; i++) {
+        if (job->hash)
+            report_entry(w, &files[i]);
+        close_entry(w, &files[i]);
+    }
     send_result(w, &r, status);
     if (r.pipeline.artifact != NULL)
         pipeline_free(&r.pipeline);

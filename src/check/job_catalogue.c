@@ -10,9 +10,24 @@
 #include "check/worker.h"
 #include "sources/ios_backup.h"
 
+/* Files that no key opens, by protection class. */
+enum { CLASSES_TOLD_APART = 16, ITEM_KEY_KEPT = 64 };
+struct keyless_class {
+    uint32_t id;
+    uint64_t count;
+};
+
+struct catalogue_keys {
+    uint64_t without_key, bad_key;
+    struct keyless_class classes[CLASSES_TOLD_APART];
+    size_t class_count;
+};
+
 struct catalogue {
     struct worker *w;
     struct arena arena;
+    struct ios_backup backup;
+    struct catalogue_keys keys;
     struct sorter entries, evidence;
     struct run runs[RUNS_MAX];
     size_t run_count;
@@ -40,38 +55,75 @@ static enum status evidence_run(void *ctx, const struct run *run)
     return STATUS_OK;
 }
 
+static void count_class(struct catalogue_keys *k, uint32_t id)
+{
+    for (size_t i = 0; i < k->class_count; i++)
+        if (k->classes[i].id == id) {
+            k->classes[i].count++;
+            return;
+        }
+    if (k->class_count < CLASSES_TOLD_APART)
+        k->classes[k->class_count++] = (struct keyless_class){.id = id, .count = 1};
+    else
+        k->bad_key++;
+}
+
+/* What will not open although the backup did. */
+static void count_key(struct catalogue *c, const struct entry *e)
+{
+    uint32_t id;
+    bool in_domain = span_find_byte(e->name, ':') < e->name.len;
+    if (e->item_key.len == 0)
+        c->keys.without_key += in_domain;
+    else if (!item_key_class(e->item_key, &id))
+        c->keys.bad_key++;
+    else if (class_keys_find(worker_keys(c->w), id) == NULL)
+        count_class(&c->keys, id);
+}
+
 /* One entry of the source: into the sorter with what the merge will need. */
 static enum status take_entry(void *ctx, const struct entry *e)
 {
     struct catalogue *c = ctx;
-    uint8_t payload[16 + BACKUP_LOCATOR_MAX + 64];
+    BUF_SCOPED struct buf payload;
     uint64_t size = 0;
+    buf_init(&payload, (size_t)KIB(4));
     if (e->type == ENTRY_FOLDER) {
         c->folders++;
         return STATUS_OK;
     }
     bool present = e->type == ENTRY_FILE &&
                    c->w->store.store.size(&c->w->store.store, e->locator, &size) == STATUS_OK;
-    payload[0] = (uint8_t)e->type;
-    payload[1] = present;
-    payload[2] = e->has_size;
-    memcpy(payload + 3, &e->size, sizeof e->size);
-    size_t len = strlen(e->locator);
-    if (len > BACKUP_LOCATOR_MAX + 63)
-        return STATUS_MALFORMED;
-    memcpy(payload + 11, e->locator, len);
+    bool locked = c->backup.lock != BACKUP_OPEN;
+    if (present && locked)
+        count_key(c, e);
+    buf_byte(&payload, (uint8_t)e->type);
+    buf_byte(&payload, present);
+    buf_uint_le(&payload, e->size, 8);
+    buf_byte(&payload, e->has_size);
+    buf_byte(&payload, e->is_manifest);
+    frame_put_string(&payload, e->locator);
+    if (locked)
+        buf_add(&payload, span_head(e->item_key, ITEM_KEY_KEPT));
     if (c->taken++ % 4096 == 4095)
         worker_send(c->w, FRAME_PROGRESS, SPAN_EMPTY);
-    return sorter_add(&c->entries, e->name, span_of(payload, 11 + len));
+    return payload.failed ? STATUS_MALFORMED : sorter_add(&c->entries, e->name, buf_span(&payload));
 }
+
+/* Type and presence are the first two bytes of a payload, then the size. */
+enum { AT_TYPE = 0, AT_PRESENT = 1, AT_SIZE = 2 };
 
 static struct job_entry entry_of(struct catalogue *c, struct span name, struct span payload)
 {
-    struct job_entry e = {.has_size = payload.ptr[2] == 1};
-    memcpy(&e.listed_size, payload.ptr + 3, sizeof e.listed_size);
-    e.name = arena_string(&c->arena, name);
-    e.locator = arena_string(&c->arena, span_skip(payload, 11));
-    if (e.name == NULL || e.locator == NULL)
+    struct cursor cur = cursor_of(payload);
+    struct job_entry e = {.name = arena_string(&c->arena, name)};
+    cursor_skip(&cur, AT_SIZE);
+    e.listed_size = cursor_uint_le(&cur, 8);
+    e.has_size = cursor_u8(&cur) == 1;
+    e.is_manifest = cursor_u8(&cur) == 1;
+    e.locator = frame_get_string(&cur, &c->arena);
+    if (e.name == NULL || cur.failed ||
+        arena_copy(&c->arena, span_skip(payload, cur.at), &e.item_key) != STATUS_OK)
         e.name = e.locator = "";
     return e;
 }
@@ -103,7 +155,7 @@ static void offer_entry(struct catalogue *c, struct span name, struct span paylo
     struct span wal = without(name, SPAN_LITERAL("-wal"));
     struct span journal = without(name, SPAN_LITERAL("-journal"));
     struct job_entry entry = entry_of(c, name, payload);
-    bool present = payload.ptr[1] == 1;
+    bool present = payload.ptr[AT_PRESENT] == 1;
     for (size_t i = 0; i < registry_count(); i++) {
         const struct artifact *a = registry_get(i);
         if (artifact_wants(a, name)) {
@@ -121,7 +173,8 @@ static enum status note_missing(struct catalogue *c, struct span name, struct sp
 {
     BUF_SCOPED struct buf b;
     struct evidence e = {.status = EVIDENCE_MISSING};
-    memcpy(&e.size, payload.ptr + 3, sizeof e.size);
+    struct cursor cur = cursor_of(span_skip(payload, AT_SIZE));
+    e.size = cursor_uint_le(&cur, 8);
     buf_init(&b, 256);
     evidence_encode(&b, &e);
     c->missing++;
@@ -146,10 +199,7 @@ static enum status list_for_hashing(struct catalogue *c, struct span name, struc
     struct job_entry e = entry_of(c, name, payload);
     BUF_SCOPED struct buf item;
     buf_init(&item, (size_t)KIB(64));
-    frame_put_string(&item, e.name);
-    frame_put_string(&item, e.locator);
-    buf_byte(&item, e.has_size);
-    buf_uint_le(&item, e.listed_size, 8);
+    job_entry_encode(&item, &e);
     if (item.failed)
         return STATUS_TOO_LARGE;
     TRY(spool_write(&c->list, buf_span(&item)));
@@ -159,7 +209,7 @@ static enum status list_for_hashing(struct catalogue *c, struct span name, struc
 /* Each entry once, in the order of names. */
 static enum status visit_sorted(struct catalogue *c, struct span name, struct span payload)
 {
-    bool file = payload.ptr[0] == ENTRY_FILE;
+    bool file = payload.ptr[AT_TYPE] == ENTRY_FILE;
     (void)EVP_DigestUpdate(c->md, name.ptr, name.len);
     (void)EVP_DigestUpdate(c->md, "\n", 1);
     c->files += file;
@@ -169,11 +219,11 @@ static enum status visit_sorted(struct catalogue *c, struct span name, struct sp
     struct arena_mark mark = arena_mark(&c->arena);
     offer_entry(c, name, payload);
     enum status status = STATUS_OK;
-    if (payload.ptr[1] == 0)
+    if (payload.ptr[AT_PRESENT] == 0)
         status = note_missing(c, name, payload);
     else
         c->present++;
-    if (status == STATUS_OK && payload.ptr[1] == 1 && c->w->plan->hash_all)
+    if (status == STATUS_OK && payload.ptr[AT_PRESENT] == 1 && c->w->plan->hash_all)
         status = list_for_hashing(c, name, payload);
     arena_rewind(&c->arena, mark);
     return status;
@@ -206,9 +256,14 @@ static void probe_unlisted(struct catalogue *c, size_t artifact, const char *sou
     uint64_t size;
     if (colon == name.len || span_find_byte(name, '*') < name.len)
         return;
-    ios_backup_locator(span_head(name, colon), span_skip(name, colon + 1), locator);
+    ios_backup_locator(&c->backup, span_head(name, colon), span_skip(name, colon + 1), locator);
     if (c->w->store.store.size(&c->w->store.store, locator, &size) != STATUS_OK)
         return;
+    if (c->backup.lock != BACKUP_OPEN) { /* its key would stand in the list */
+        worker_send_unknown(
+            c->w, "file that the backup's list does not name, and so has no key for", 1, name);
+        return;
+    }
     struct job_entry entry = {.name = source, .locator = locator};
     send_wanted(c, artifact, WANTED_ENTRY, name, &entry, true);
     worker_send_unknown(c->w, "file that the backup's list does not name, read all the same", 1,
@@ -240,7 +295,7 @@ static void fact_number(struct worker *w, const char *key, uint64_t value)
 static void send_device(struct worker *w, const struct ios_backup *b)
 {
     char date[TIMESTAMP_TEXT_MAX];
-    fact_string(w, "layout", b->encrypted ? "ios_backup_encrypted" : "ios_backup");
+    fact_string(w, "layout", b->lock != BACKUP_OPEN ? "ios_backup_encrypted" : "ios_backup");
     fact_string(w, "device.name", b->device_name);
     fact_string(w, "device.product_type", b->product_type);
     fact_string(w, "device.product_version", b->product_version);
@@ -251,6 +306,40 @@ static void send_device(struct worker *w, const struct ios_backup *b)
         timestamp_text(b->date, date);
         fact_string(w, "date", date);
     }
+}
+
+static void send_unless_zero(struct catalogue *c, const char *what, uint64_t count)
+{
+    if (count > 0)
+        worker_send_unknown(c->w, what, count, SPAN_EMPTY);
+}
+
+/* What the encryption of this backup leaves out; or that it has none. */
+static void send_keys(struct catalogue *c)
+{
+    const struct catalogue_keys *k = &c->keys;
+    const struct class_keys *keys = worker_keys(c->w);
+    char what[128];
+    if (c->backup.lock == BACKUP_OPEN) {
+        worker_send_note(c->w,
+                         c->backup.says_encrypted
+                             ? "Manifest.plist says that this backup is encrypted, and it is not: "
+                               "a tool has decrypted it. The hashes are those of its output."
+                             : "This backup is not encrypted. Such backups lack much that an "
+                               "encrypted one has: Safari history, calls, health data.");
+        return;
+    }
+    send_unless_zero(c, "files without a key in an encrypted backup, read as they are stored",
+                     k->without_key);
+    send_unless_zero(c, "files whose key in the list is damaged", k->bad_key);
+    for (size_t i = 0; i < k->class_count; i++) {
+        (void)snprintf(what, sizeof what,
+                       "files encrypted for protection class %lu, of which the key bag has no key",
+                       (unsigned long)k->classes[i].id);
+        send_unless_zero(c, what, k->classes[i].count);
+    }
+    if (keys != NULL)
+        send_unless_zero(c, "keys of the key bag that are damaged", keys->damaged);
 }
 
 static void send_catalogue(struct catalogue *c)
@@ -264,21 +353,37 @@ static void send_catalogue(struct catalogue *c)
     fact_number(c->w, "entries.present", c->present);
     fact_number(c->w, "entries.missing", c->missing);
     if (c->bad > 0)
-        worker_send_unknown(c->w, "rows of Manifest.db that could not be read wholly", c->bad,
-                            SPAN_EMPTY);
+        worker_send_unknown(c->w,
+                            c->backup.has_mbdb
+                                ? "stretches of Manifest.mbdb that could not be read"
+                                : "rows of Manifest.db that could not be read wholly",
+                            c->bad, SPAN_EMPTY);
+    send_keys(c);
     if (c->wanted > WANTED_MAX)
         worker_send_note(c->w, "More entries fit the artifacts than the limit allows; the rest "
                                "was not read.");
+}
+
+/* No artifact reads it, but all the rest rests on it. */
+static void report_manifest_plist(struct worker *w)
+{
+    const struct job_entry manifest = {.name = "Manifest.plist", .locator = "Manifest.plist"};
+    struct open_entry entry;
+    open_entry(w, &manifest, &entry);
+    if (entry.status != STATUS_NOT_FOUND)
+        report_entry(w, &entry);
+    close_entry(w, &entry);
 }
 
 static enum status list_backup(struct catalogue *c, struct job_done *done)
 {
     static char reason[256];
     struct problem problem = {0};
-    enum status status =
-        ios_backup_list(&c->w->store.store, &c->arena, take_entry, c, &c->bad, &problem);
+    enum status status = ios_backup_list(&c->w->store.store, &c->arena, &c->backup,
+                                         worker_keys(c->w), take_entry, c, &c->bad, &problem);
     if (status != STATUS_OK) { /* what was listed before the damage is still worth reading */
-        (void)snprintf(reason, sizeof reason, "the list of files (Manifest.db) %s: %s",
+        (void)snprintf(reason, sizeof reason, "the list of files (%s) %s: %s",
+                       c->backup.has_mbdb ? "Manifest.mbdb" : "Manifest.db",
                        status == STATUS_MALFORMED ? "is damaged" : "could not be read",
                        problem.what != NULL ? problem.what : status_text(status));
         done->status = coverage_of_status(status);
@@ -286,6 +391,7 @@ static enum status list_backup(struct catalogue *c, struct job_done *done)
     }
     TRY(merge_entries(c));
     probe_all_unlisted(c);
+    report_manifest_plist(c->w);
     send_catalogue(c);
     return STATUS_OK;
 }
@@ -316,14 +422,13 @@ static void catalogue_free(struct catalogue *c)
 void job_catalogue_run(struct worker *w)
 {
     static struct catalogue c; /* large: it holds the list of runs */
-    struct ios_backup backup;
     struct job_done done = {.status = COVERAGE_EXAMINED};
     enum status status = catalogue_init(&c, w);
     if (status == STATUS_OK && ios_backup_recognise(&w->store.store)) {
-        status = ios_backup_describe(&w->store.store, &c.arena, &backup);
+        status = ios_backup_describe(&w->store.store, &c.arena, &c.backup);
         if (status == STATUS_OK) {
-            send_device(w, &backup);
-            if (!backup.encrypted)
+            send_device(w, &c.backup);
+            if (c.backup.lock == BACKUP_OPEN || worker_keys(w) != NULL)
                 status = list_backup(&c, &done);
         }
     }

@@ -1,51 +1,91 @@
-/* Entries as evidence: opened, hashed, watched for change. */
+/* Entries as evidence: opened, decrypted, hashed, watched for change. */
 #include "base/limits.h"
 #include "check/worker.h"
 
-void open_entry(struct worker *w, const struct job_entry *job, struct open_entry *ret_entry)
+static bool has_name(const struct job_entry *job)
 {
-    *ret_entry = (struct open_entry){.job = job, .status = STATUS_NOT_FOUND};
-    if (job->name == NULL || job->name[0] == '\0')
-        return;
-    ret_entry->status = w->store.store.open(&w->store.store, job->locator, &ret_entry->file);
-    ret_entry->is_open = ret_entry->status == STATUS_OK;
-    ret_entry->file.input.name = job->name;
+    return job->name != NULL && job->name[0] != '\0';
 }
 
-static void describe(struct open_entry *entry, struct evidence *e)
+void open_entry(struct worker *w, const struct job_entry *job, struct open_entry *entry)
 {
+    *entry = (struct open_entry){.job = job, .status = STATUS_NOT_FOUND};
+    arena_init(&entry->arena, (size_t)ENTRY_ARENA_MAX);
+    if (!has_name(job))
+        return;
+    entry->status = w->store.store.open(&w->store.store, job->locator, &entry->file);
+    if (entry->status != STATUS_OK)
+        return;
+    entry->file.input.name = job->name;
+    const struct seal seal = {.item_key = job->item_key,
+                              .is_manifest = job->is_manifest,
+                              .has_size = job->has_size,
+                              .size = job->listed_size};
+    entry->status =
+        sealed_open(&entry->arena, &entry->file.input, worker_keys(w), &seal, &entry->sealed);
+    entry->why = entry->sealed.why;
+    if (entry->status == STATUS_OK)
+        entry->input = &entry->sealed.plain;
+}
+
+/* The size that the list states is that of the plain file. */
+static bool size_differs(const struct open_entry *entry)
+{
+    if (entry->input == NULL)
+        return false;
+    if (entry->sealed.decrypted)
+        return (entry->sealed.notes & ~(unsigned)CBC_NOTE_LOOKS_PADDED) != 0;
+    return entry->job->has_size && entry->job->listed_size != entry->input->size;
+}
+
+void describe_entry(struct open_entry *entry, struct evidence *e)
+{
+    *e = (struct evidence){.entry = span_str(entry->job->name),
+                           .size = entry->job->listed_size,
+                           .status = entry->status == STATUS_NOT_FOUND ? EVIDENCE_MISSING
+                                                                       : EVIDENCE_UNREADABLE};
+    if (entry->file.ctx == NULL)
+        return;
     e->size = entry->file.input.size;
     e->has_sha256 = host_file_sha256(&entry->file, e->sha256) == STATUS_OK;
-    if (!e->has_sha256)
+    if (entry->sealed.decrypted)
+        e->has_plain = host_input_sha256(entry->input, e->sha256_plain) == STATUS_OK;
+    if (!e->has_sha256 || entry->input == NULL || e->has_plain != entry->sealed.decrypted)
         e->status = EVIDENCE_UNREADABLE;
     else if (host_file_unchanged(&entry->file) != STATUS_OK)
         e->status = EVIDENCE_CHANGED;
-    else if (entry->job->has_size && entry->job->listed_size != e->size)
-        e->status = EVIDENCE_SIZE_MISMATCH;
     else
-        e->status = EVIDENCE_READ;
+        e->status = size_differs(entry) ? EVIDENCE_SIZE_MISMATCH : EVIDENCE_READ;
 }
 
-void close_entry(struct worker *w, struct open_entry *entry, bool send)
+void close_entry(struct worker *w, struct open_entry *entry)
 {
-    if (entry->job->name == NULL || entry->job->name[0] == '\0')
-        return;
-    struct evidence e = {.entry = span_str(entry->job->name), .size = entry->job->listed_size};
-    if (entry->is_open && send)
-        describe(entry, &e);
-    else
-        e.status = entry->status == STATUS_NOT_FOUND ? EVIDENCE_MISSING : EVIDENCE_UNREADABLE;
-    if (send)
-        worker_send_evidence(w, &e);
-    if (entry->is_open)
+    sealed_close(&entry->sealed);
+    if (entry->file.ctx != NULL)
         w->store.store.close(&w->store.store, &entry->file);
-    entry->is_open = false;
+    entry->input = NULL;
+    arena_free(&entry->arena);
+}
+
+void report_entry(struct worker *w, struct open_entry *entry)
+{
+    struct evidence e;
+    if (!has_name(entry->job))
+        return;
+    describe_entry(entry, &e);
+    worker_send_evidence(w, &e);
+    if (w->plan->hash_all) /* the hash jobs count each file once */
+        return;
+    for (unsigned bit = 0; bit < SEALED_NOTE_COUNT; bit++)
+        if ((entry->sealed.notes & 1u << bit) != 0)
+            worker_send_unknown(w, sealed_note_text(bit), 1, e.entry);
 }
 
 void job_hash_run(struct worker *w, const struct job *job)
 {
     struct open_entry entry;
     open_entry(w, &job->entry, &entry);
-    close_entry(w, &entry, true);
+    report_entry(w, &entry);
+    close_entry(w, &entry);
     worker_send_done(w, &(struct job_done){.status = COVERAGE_EXAMINED});
 }

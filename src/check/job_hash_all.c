@@ -10,40 +10,47 @@ static enum status evidence_run(void *ctx, const struct run *run)
     return STATUS_OK;
 }
 
-static void hash_entry(struct worker *w, const struct job_entry *entry, struct evidence *e)
+/* What did not fit together in the files of this range, by kind. */
+struct remarks {
+    uint64_t counts[SEALED_NOTE_COUNT];
+    char *examples[SEALED_NOTE_COUNT];
+};
+
+static void count_remarks(struct remarks *r, const struct open_entry *entry)
 {
-    struct stored_file file;
-    enum status status = w->store.store.open(&w->store.store, entry->locator, &file);
-    e->status = status == STATUS_NOT_FOUND ? EVIDENCE_MISSING : EVIDENCE_UNREADABLE;
-    e->size = entry->listed_size;
-    if (status != STATUS_OK)
-        return;
-    e->size = file.input.size;
-    e->has_sha256 = host_file_sha256(&file, e->sha256) == STATUS_OK;
-    if (e->has_sha256)
-        e->status = host_file_unchanged(&file) != STATUS_OK ? EVIDENCE_CHANGED
-                    : entry->has_size && entry->listed_size != file.input.size
-                        ? EVIDENCE_SIZE_MISMATCH
-                        : EVIDENCE_READ;
-    w->store.store.close(&w->store.store, &file);
+    for (unsigned bit = 0; bit < SEALED_NOTE_COUNT; bit++)
+        if ((entry->sealed.notes & 1u << bit) != 0 && r->counts[bit]++ == 0)
+            r->examples[bit] = strdup(entry->job->name);
 }
 
-static enum status hash_items(struct worker *w, struct sorter *sorter, struct span items)
+static void send_remarks(struct worker *w, struct remarks *r)
+{
+    for (unsigned bit = 0; bit < SEALED_NOTE_COUNT; bit++) {
+        if (r->counts[bit] > 0)
+            worker_send_unknown(w, sealed_note_text(bit), r->counts[bit],
+                                span_str(r->examples[bit]));
+        free(r->examples[bit]);
+    }
+}
+
+static enum status hash_items(struct worker *w, struct sorter *sorter, struct span items,
+                              struct remarks *remarks)
 {
     struct cursor c = cursor_of(items);
     BUF_SCOPED struct buf payload;
     buf_init(&payload, 256);
     while (cursor_left(&c) > 0) {
         ARENA_SCOPED struct arena arena;
-        struct evidence e = {0};
+        struct evidence e;
+        struct open_entry open;
         arena_init(&arena, (size_t)KIB(256));
-        struct job_entry entry = {.name = frame_get_string(&c, &arena)};
-        entry.locator = frame_get_string(&c, &arena);
-        entry.has_size = cursor_u8(&c) == 1;
-        entry.listed_size = cursor_uint_le(&c, 8);
+        struct job_entry entry = job_entry_decode(&c, &arena);
         if (c.failed)
             return STATUS_MALFORMED;
-        hash_entry(w, &entry, &e);
+        open_entry(w, &entry, &open);
+        describe_entry(&open, &e);
+        count_remarks(remarks, &open);
+        close_entry(w, &open);
         buf_clear(&payload);
         evidence_encode(&payload, &e);
         TRY(sorter_add(sorter, span_str(entry.name), buf_span(&payload)));
@@ -55,6 +62,7 @@ static enum status hash_items(struct worker *w, struct sorter *sorter, struct sp
 static enum status hash_range(struct worker *w, const struct job *job)
 {
     struct sorter sorter;
+    struct remarks remarks = {0};
     ARENA_SCOPED struct arena arena;
     arena_init(&arena, (size_t)job->range_count + (size_t)MIB(1));
     uint8_t *bytes = arena_alloc(&arena, (size_t)job->range_count);
@@ -64,7 +72,8 @@ static enum status hash_range(struct worker *w, const struct job *job)
         (ssize_t)job->range_count)
         return STATUS_IO_ERROR;
     TRY(sorter_init(&sorter, &w->spool, (size_t)SORT_MEMORY, evidence_run, w));
-    enum status status = hash_items(w, &sorter, span_of(bytes, (size_t)job->range_count));
+    enum status status = hash_items(w, &sorter, span_of(bytes, (size_t)job->range_count), &remarks);
+    send_remarks(w, &remarks);
     sorter_free(&sorter);
     return status;
 }

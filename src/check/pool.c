@@ -15,6 +15,7 @@
 #endif
 
 #include "base/limits.h"
+#include "formats/key_wrap.h"
 
 enum { NO_JOB = -1 };
 
@@ -25,6 +26,7 @@ struct process {
     ssize_t job;
     int64_t deadline; /* monotonic seconds */
     bool killed_late, killed_for_frame;
+    bool has_secret; /* was given the pool's */
 };
 
 struct pool {
@@ -37,6 +39,8 @@ struct pool {
     const struct job *jobs;
     size_t job_count, next, ended;
     bool no_more_workers;
+    enum frame_type secret_type;
+    struct span secret;
 };
 
 static int64_t monotonic_seconds(void)
@@ -192,6 +196,8 @@ static bool give_job(struct pool *pool, struct process *p)
     job_encode(&payload, job);
     p->job = (ssize_t)pool->next++;
     p->deadline = monotonic_seconds() + (int64_t)pool->plan->job_seconds;
+    if (pool->secret.len > 0 && !p->has_secret)
+        p->has_secret = frame_write(p->to, pool->secret_type, pool->secret);
     return !payload.failed && frame_write(p->to, job->type, buf_span(&payload));
 }
 
@@ -220,8 +226,12 @@ static bool take_frames(struct pool *pool, struct process *p)
             break;
         if (status != STATUS_OK || p->job == NO_JOB)
             return false;
-        if (frame.type != FRAME_PROGRESS &&
-            !pool->handler.frame(pool->handler.ctx, (size_t)p->job, &frame, p->spool))
+        bool alive_only = frame.type == FRAME_PROGRESS && frame.payload.len == 0;
+        bool ok =
+            alive_only || pool->handler.frame(pool->handler.ctx, (size_t)p->job, &frame, p->spool);
+        if (frame_is_secret(frame.type))
+            key_cleanse((void *)(uintptr_t)frame.payload.ptr, frame.payload.len);
+        if (!ok)
             return false;
         if (frame.type == FRAME_DONE) {
             p->job = NO_JOB;
@@ -244,6 +254,7 @@ static bool receive(struct pool *pool, struct process *p)
     if (n == 0)
         return false;
     buf_add(&p->arrived, span_of(piece, (size_t)n));
+    key_cleanse(piece, (size_t)n); /* class keys may be among it */
     if (p->arrived.failed || !take_frames(pool, p)) {
         p->killed_for_frame = true;
         return false;
@@ -316,6 +327,14 @@ void pool_retire(struct pool *pool)
     for (size_t i = 0; i < pool->count; i++)
         if (pool->workers[i].pid != 0)
             bury(pool, &pool->workers[i]);
+}
+
+void pool_set_secret(struct pool *pool, enum frame_type type, struct span secret)
+{
+    pool->secret_type = type;
+    pool->secret = secret;
+    for (size_t i = 0; i < pool->count; i++)
+        pool->workers[i].has_secret = false;
 }
 
 void pool_destroy(struct pool *pool)

@@ -57,6 +57,10 @@ static void explain_absence(struct check *c, struct artifact_coverage *a, size_t
         a->reason = "not asked for (--only, --skip)";
         return;
     }
+    if (c->lock.kind != BACKUP_OPEN && c->keys.len == 0) {
+        a->reason = "encrypted, and not opened";
+        return;
+    }
     for (size_t i = 0; i < c->wanted_count; i++)
         if (c->wanted[i].artifact == index && c->wanted[i].as == WANTED_ENTRY &&
             !c->wanted[i].present) {
@@ -121,6 +125,13 @@ static const char *const LIMITS[] = {
     "Somebody with enough control over the device can remove traces before an acquisition.",
 };
 
+/* Workers answer in any order. */
+static int by_what(const void *a, const void *b)
+{
+    const struct coverage_unknown *left = a, *right = b;
+    return strcmp(left->what, right->what);
+}
+
 enum status check_make_coverage(struct check *c)
 {
     struct coverage *cov = &c->coverage;
@@ -138,5 +149,7 @@ enum status check_make_coverage(struct check *c)
     for (size_t i = 0; i < cov->limit_count; i++)
         cov->limits[i] = LIMITS[i];
     count_sets(c);
+    if (cov->unknown_count > 0)
+        qsort(cov->unknown, cov->unknown_count, sizeof *cov->unknown, by_what);
     return STATUS_OK;
 }

@@ -84,6 +84,35 @@ enum status worker_load_table(struct worker *w)
     return STATUS_OK;
 }
 
+const struct class_keys *worker_keys(const struct worker *w)
+{
+    return (const void *)w->keys.bytes; /* pages of their own, so aligned */
+}
+
+/* Keeps a secret in locked pages; the frame it came in is overwritten by the caller. */
+static void keep_secret(struct secret *secret, struct span bytes)
+{
+    if (secret->bytes == NULL && secret_init(secret, PASSWORD_BYTES_MAX) != STATUS_OK)
+        _exit(1);
+    if (bytes.len > secret->room)
+        _exit(1);
+    memcpy(secret->bytes, bytes.ptr, bytes.len);
+    secret->len = bytes.len;
+}
+
+/* True when the frame was one. */
+static bool take_secret(struct worker *w, const struct frame *frame)
+{
+    if (!frame_is_secret(frame->type))
+        return false;
+    keep_secret(frame->type == FRAME_PASSWORD ? &w->password : &w->keys, frame->payload);
+    key_cleanse((void *)(uintptr_t)frame->payload.ptr, frame->payload.len);
+    if (frame->type == FRAME_CLASS_KEYS &&
+        (w->keys.len != sizeof(struct class_keys) || !class_keys_valid(worker_keys(w))))
+        _exit(1);
+    return true;
+}
+
 static void do_job(struct worker *w, const struct frame *frame)
 {
     ARENA_SCOPED struct arena arena;
@@ -107,6 +136,12 @@ static void do_job(struct worker *w, const struct frame *frame)
         break;
     case FRAME_HASH_ALL:
         job_hash_all_run(w, &job);
+        break;
+    case FRAME_LOCK:
+        job_lock_run(w);
+        break;
+    case FRAME_KEYS:
+        job_keys_run(w);
         break;
     default:
         _exit(1);
@@ -136,6 +171,9 @@ _Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int 
     if (!sandbox_enter(plan->root, plan->memory_max))
         _exit(1);
     while (frame_read(in, &request, &frame))
-        do_job(&w, &frame);
+        if (!take_secret(&w, &frame))
+            do_job(&w, &frame);
+    secret_free(&w.password);
+    secret_free(&w.keys);
     _exit(0);
 }

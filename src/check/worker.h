@@ -9,8 +9,10 @@
 #include "check/host_store.h"
 #include "check/job.h"
 #include "check/runs.h"
+#include "check/secret.h"
 #include "indicators/match.h"
 #include "indicators/table.h"
+#include "sources/sealed.h"
 
 /* What all workers of a run share; filled by main before it forks. */
 struct worker_plan {
@@ -31,6 +33,7 @@ struct worker {
     int in, out;
     struct spool spool;
     struct host_store store;
+    struct secret password, keys; /* what main gave; keys hold a struct class_keys */
     /* the compiled table, mapped by the first artifact job */
     bool has_table;
     struct span table_bytes;
@@ -53,22 +56,34 @@ void worker_send_done(struct worker *w, const struct job_done *done);
 /* Maps the compiled table if there is one. */
 enum status worker_load_table(struct worker *w);
 
+/* The class keys, NULL when none are known. */
+const struct class_keys *worker_keys(const struct worker *w);
+
 /* One file each. */
 void job_indicators_run(struct worker *w);
 void job_catalogue_run(struct worker *w);
 void job_artifact_run(struct worker *w, const struct job *job);
 void job_hash_run(struct worker *w, const struct job *job);
 void job_hash_all_run(struct worker *w, const struct job *job);
+void job_lock_run(struct worker *w); /* both in job_keys.c */
+void job_keys_run(struct worker *w);
 
-/* Opens an entry, hashes it, checks it afterwards: the part that artifact and hash jobs share. */
+/* Opens an entry, decrypts it where it is encrypted, hashes it, checks it afterwards: the part that
+ * artifact and hash jobs share. Stays where it is while it is open: `input` points into it. */
 struct open_entry {
     struct stored_file file;
+    struct arena arena;
+    struct sealed sealed;
+    const struct input *input; /* the bytes as the device had them; NULL: not open */
     const struct job_entry *job;
-    bool is_open;
     enum status status; /* of opening */
+    const char *why;    /* a sentence about it; NULL: the status says all */
 };
 void open_entry(struct worker *w, const struct job_entry *job, struct open_entry *ret_entry);
-/* Sends its evidence line (unless the job has no name) and closes it. */
-void close_entry(struct worker *w, struct open_entry *entry, bool send);
+/* What evidence.jsonl says of it, whether it is open or not. */
+void describe_entry(struct open_entry *entry, struct evidence *ret_evidence);
+void close_entry(struct worker *w, struct open_entry *entry);
+/* Sends its evidence line (unless the job has no name) and what does not fit together in it. */
+void report_entry(struct worker *w, struct open_entry *entry);
 
 #endif

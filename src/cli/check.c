@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include "artifacts/registry.h"
+#include "base/limits.h"
 #include "check/locate.h"
 #include "cli/check_record.h"
 #include "cli/commands.h"
 #include "cli/indicator_files.h"
+#include "cli/password.h"
 #include "cli/user_artifacts.h"
 #include "report/console.h"
 #include "report/html.h"
@@ -29,6 +31,7 @@ const struct option_row command_check_options[] = {
     {.name = "own-device", .help = "the device is your own: recorded as what the check rests on"},
     {.name = "consent", .argument = "FILE", .help = "consent on record (see: docs/consent.md)"},
     {.name = "authority", .argument = "TEXT", .help = "another authority that the check rests on"},
+    PASSWORD_OPTIONS,
     {.name = "only", .argument = "NAME", .help = "only artifacts of this name (shell pattern)"},
     {.name = "skip", .argument = "NAME", .help = "leave out artifacts of this name"},
     {.name = "artifacts", .argument = "DIR", .help = "also read your own .sql artifacts in DIR"},
@@ -56,6 +59,7 @@ struct session {
     const char *case_path;
     char *case_memory;
     struct check_basis basis;
+    struct password_source password;
     bool quiet, json, plain;
     int exit;
 };
@@ -162,6 +166,16 @@ static void print_result(const struct session *s, const struct check *c,
     console_report(&t, c, &request);
 }
 
+static enum status give_password(void *ctx, unsigned attempt, struct secret *ret_password,
+                                 struct buf *why)
+{
+    const struct session *s = ctx;
+    return password_read(&s->password,
+                         attempt == 0 ? "This backup is encrypted. Its password: "
+                                      : "That does not fit. Once more: ",
+                         ret_password, why);
+}
+
 static int new_spool(void *ctx)
 {
     return case_temporary(ctx);
@@ -214,6 +228,10 @@ static int check_located(struct session *s, struct case_folder *folder, const ch
     request.path = located->path;
     request.root = located->root;
     request.found = (const char *)found.ptr;
+    request.password.get = give_password;
+    request.password.ctx = s;
+    request.password.was_given = !password_is_asked(&s->password);
+    request.password.attempts = request.password.was_given ? 1 : PASSWORD_ATTEMPTS;
     request.temporary = new_spool;
     request.temporary_ctx = folder;
     enum status status = check_run(&request, &c);
@@ -225,6 +243,8 @@ static int check_located(struct session *s, struct case_folder *folder, const ch
         return fault(why.len > 1 ? (const char *)why.ptr : "the check did not come to its end",
                      status);
     }
+    if (c.coverage.obstacle != NULL)
+        (void)fprintf(stderr, "bridle: %s: %s\n", given, c.coverage.obstacle);
     print_result(s, &c, located);
     fold_exit(s, c.verdict.exit);
     check_free(&c);
@@ -274,6 +294,8 @@ static int prepare(struct session *s)
     BUF_SCOPED struct buf error;
     buf_init(&error, 4096);
     int result = read_values(s);
+    if (!password_source_from(s->inv, &s->password, &error))
+        return usage_error(s->inv->command, "%.*s", (int)error.len, (const char *)error.ptr);
     if (result == EXIT_STATUS_OK)
         result = sources_exist(s);
     if (result == EXIT_STATUS_OK)

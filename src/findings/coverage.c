@@ -123,6 +123,12 @@ void coverage_json(struct json *j, const struct coverage *c)
     coverage_sets_json(j, c);
     unknown_array(j, c);
     string_list(j, "limits", c->limits, c->limit_count);
-    string_list(j, "notes", c->notes, c->note_count);
+    json_key(j, "notes");
+    json_begin_array(j);
+    if (c->obstacle != NULL)
+        json_cstr(j, c->obstacle);
+    for (size_t i = 0; i < c->note_count; i++)
+        json_cstr(j, c->notes[i]);
+    json_end_array(j);
     json_end_object(j);
 }

@@ -39,6 +39,7 @@ struct coverage {
     size_t limit_count;
     const char **notes;
     size_t note_count;
+    const char *obstacle; /* why the source as a whole is not what was asked for; NULL: it is */
 };
 
 /* Nothing required is absent, and nothing that is there was damaged, unsupported, crashed or

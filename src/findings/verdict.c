@@ -97,9 +97,12 @@ static enum verdict_word choose(struct verdict *v, const struct tally *t, const 
         add_why(v, "%llu other finding(s) at medium or above need an explanation.",
                 (unsigned long long)t->suspicious);
     bool examined = anything_examined(c);
-    if (!examined)
+    if (c->obstacle != NULL)
+        add_why(v, "%s", c->obstacle);
+    else if (!examined)
         add_why(v, "Nothing of this source could be examined.");
-    bool gaps = explain_gaps(v, c);
+    /* what stands before all of it makes a list of its parts needless */
+    bool gaps = (c->obstacle != NULL && !examined) || explain_gaps(v, c) || c->obstacle != NULL;
     *ret_gaps = gaps || !examined;
     if (t->matches > 0)
         return VERDICT_MATCH;

@@ -2,8 +2,7 @@
 #ifndef BRIDLE_SOURCES_ENTRY_H
 #define BRIDLE_SOURCES_ENTRY_H
 
-#include "base/span.h"
-#include "base/status.h"
+#include "sources/sealed.h"
 
 enum entry_type { ENTRY_FILE, ENTRY_LINK, ENTRY_FOLDER };
 
@@ -13,6 +12,8 @@ struct entry {
     enum entry_type type;
     uint64_t size; /* as the source's own list says; 0 when unknown */
     bool has_size;
+    struct span item_key; /* what decrypts it; empty: stored as it is */
+    bool is_manifest;     /* Manifest.db itself */
 };
 
 typedef enum status entry_fn(void *ctx, const struct entry *entry);

@@ -1,16 +1,15 @@
-/* Listing an unencrypted iTunes backup. */
+/* Describing and listing an iTunes backup. */
 #include "sources/ios_backup.h"
-
-#include <openssl/sha.h>
 
 #include "base/ascii.h"
 #include "base/limits.h"
 #include "formats/database.h"
+#include "formats/mbdb.h"
 #include "formats/mbfile.h"
 #include "formats/plist.h"
 
-static const char *const ROOT_FILES[] = {"Info.plist", "Manifest.db", "Manifest.plist",
-                                         "Status.plist", NULL};
+static const char *const ROOT_FILES[] = {"Info.plist",     "Manifest.db",  "Manifest.mbdb",
+                                         "Manifest.plist", "Status.plist", NULL};
 
 static bool has(const struct store *store, const char *name)
 {
@@ -61,6 +60,10 @@ static void describe_manifest(struct plist_node root, struct arena *arena, struc
     struct plist_node node;
     if (plist_get(root, "IsEncrypted", &node))
         (void)plist_bool(node, &b->says_encrypted);
+    if (plist_get(root, "BackupKeyBag", &node))
+        (void)plist_data(node, &b->keybag);
+    if (plist_get(root, "ManifestKey", &node))
+        (void)plist_data(node, &b->manifest_key);
     if (!b->has_date && plist_get(root, "Date", &node))
         b->has_date = plist_date(node, &b->date);
     if (!plist_get(root, "Lockdown", &node))
@@ -71,49 +74,86 @@ static void describe_manifest(struct plist_node root, struct arena *arena, struc
     take_string(node, "BuildVersion", arena, &b->build_version);
 }
 
-/* An encrypted Manifest.db has no SQLite magic; what Manifest.plist says is no proof, because tools
- * that decrypt a backup leave it as it was. */
 static bool manifest_is_plain(const struct store *store)
 {
-    static const char magic[16] = "SQLite format 3";
-    char head[16];
     struct stored_file file;
     if (store->open(store, "Manifest.db", &file) != STATUS_OK)
         return false;
-    bool plain = input_read_at(&file.input, 0, head, sizeof head) == STATUS_OK &&
-                 memcmp(head, magic, sizeof head) == 0;
+    bool plain = sealed_looks_plain(&file.input);
     store->close(store, &file);
     return plain;
+}
+
+struct probe {
+    const struct store *store;
+    unsigned looked_at, plain;
+};
+
+/* Looks at files that have a key until enough were seen. */
+static enum status probe_entry(void *ctx, const struct entry *e)
+{
+    enum { ENOUGH = 64 };
+    struct probe *p = ctx;
+    struct stored_file file;
+    if (e->type != ENTRY_FILE || e->item_key.len == 0 ||
+        p->store->open(p->store, e->locator, &file) != STATUS_OK)
+        return STATUS_OK;
+    p->plain += file.input.size % 16 != 0 || sealed_looks_plain(&file.input);
+    p->store->close(p->store, &file);
+    return ++p->looked_at == ENOUGH ? STATUS_STOPPED : STATUS_OK;
+}
+
+/* Tools that decrypt a backup leave its Manifest.plist as it was, so that is no proof. With a list
+ * that can be read the files themselves tell: those that have keys are cipher text, or they are
+ * not.
+ */
+static bool files_are_locked(const struct store *store, struct arena *arena,
+                             const struct ios_backup *b)
+{
+    struct probe probe = {.store = store};
+    struct arena_mark mark = arena_mark(arena);
+    uint64_t bad;
+    (void)!ios_backup_list(store, arena, b, NULL, probe_entry, &probe, &bad, NULL);
+    arena_rewind(arena, mark);
+    return probe.plain * 2 < probe.looked_at;
+}
+
+static enum backup_lock find_lock(const struct store *store, struct arena *arena,
+                                  const struct ios_backup *b)
+{
+    bool keys = b->says_encrypted || b->manifest_key.len > 0;
+    if (!keys)
+        return BACKUP_OPEN;
+    if (!b->has_mbdb && !manifest_is_plain(store))
+        return BACKUP_ALL_LOCKED;
+    if (b->manifest_key.len > 0) /* it belongs to a list that was encrypted, and is not */
+        return BACKUP_OPEN;
+    return files_are_locked(store, arena, b) ? BACKUP_FILES_LOCKED : BACKUP_OPEN;
 }
 
 enum status ios_backup_describe(const struct store *store, struct arena *arena,
                                 struct ios_backup *ret_backup)
 {
-    struct ios_backup b = {0};
+    struct ios_backup b = {.has_mbdb = !has(store, "Manifest.db")};
     struct plist *plist;
     if (open_plist(store, arena, "Info.plist", &plist) == STATUS_OK)
         describe_info(plist_root(plist), arena, &b);
     if (open_plist(store, arena, "Manifest.plist", &plist) == STATUS_OK)
         describe_manifest(plist_root(plist), arena, &b);
-    b.encrypted = b.says_encrypted && !manifest_is_plain(store);
+    b.lock = find_lock(store, arena, &b);
     *ret_backup = b;
     return STATUS_OK;
 }
 
-void ios_backup_locator(struct span domain, struct span path, char *ret_locator)
+void ios_backup_locator(const struct ios_backup *backup, struct span domain, struct span path,
+                        char *ret_locator)
 {
-    uint8_t digest[SHA_DIGEST_LENGTH];
-    BUF_SCOPED struct buf text;
-    BUF_SCOPED struct buf hex;
-    buf_init(&text, domain.len + path.len + 1);
-    buf_init(&hex, BACKUP_ID_LEN);
-    buf_add(&text, domain);
-    buf_byte(&text, '-');
-    buf_add(&text, path);
-    (void)SHA1(text.ptr, text.len, digest);
-    buf_hex(&hex, span_of(digest, sizeof digest));
-    (void)snprintf(ret_locator, BACKUP_LOCATOR_MAX, "%.2s/%.40s", (const char *)hex.ptr,
-                   (const char *)hex.ptr);
+    char id[MBDB_FILE_ID_SIZE] = "";
+    (void)mbdb_file_id(domain, path, id);
+    if (backup->has_mbdb)
+        (void)snprintf(ret_locator, BACKUP_LOCATOR_MAX, "%s", id);
+    else
+        (void)snprintf(ret_locator, BACKUP_LOCATOR_MAX, "%.2s/%s", id, id);
 }
 
 static bool is_file_id(struct span id)
@@ -124,10 +164,14 @@ static bool is_file_id(struct span id)
     return id.len == BACKUP_ID_LEN;
 }
 
-static enum status list_root(const struct store *store, entry_fn *fn, void *ctx)
+static enum status list_root(const struct store *store, const struct ios_backup *backup,
+                             entry_fn *fn, void *ctx)
 {
     for (const char *const *name = ROOT_FILES; *name != NULL; name++) {
         struct entry e = {.name = span_str(*name), .locator = *name, .type = ENTRY_FILE};
+        e.is_manifest = strcmp(*name, "Manifest.db") == 0;
+        if (e.is_manifest && backup->lock == BACKUP_ALL_LOCKED)
+            e.item_key = backup->manifest_key;
         if (store->size(store, *name, &e.size) == STATUS_OK)
             TRY(fn(ctx, &e));
     }
@@ -171,7 +215,8 @@ static enum status list_row(struct listing *l, struct query *q)
                       .locator = locator,
                       .type = type_of(q, &file),
                       .size = file.size,
-                      .has_size = (file.fields & MBFILE_SIZE) != 0};
+                      .has_size = (file.fields & MBFILE_SIZE) != 0,
+                      .item_key = file.encryption_key};
     if (e.type == ENTRY_FILE)
         (void)snprintf(locator, sizeof locator, "%.2s/%.40s", (const char *)id.ptr,
                        (const char *)id.ptr);
@@ -213,14 +258,36 @@ static enum status list_database(struct listing *l, const struct input *input,
     return status;
 }
 
-enum status ios_backup_list(const struct store *store, struct arena *arena, entry_fn *fn, void *ctx,
-                            uint64_t *ret_bad, struct problem *ret_problem)
+/* The list, decrypted where it has to be. */
+static enum status list_manifest(struct listing *l, const struct ios_backup *backup,
+                                 const struct class_keys *keys, const struct input *stored,
+                                 struct problem *ret_problem)
+{
+    struct sealed sealed;
+    const struct seal seal = {.is_manifest = true,
+                              .item_key = backup->lock == BACKUP_ALL_LOCKED ? backup->manifest_key
+                                                                            : SPAN_EMPTY};
+    enum status status = sealed_open(l->arena, stored, keys, &seal, &sealed);
+    if (status != STATUS_OK)
+        return problem_at(ret_problem, status, 0, sealed.why);
+    status = list_database(l, &sealed.plain, ret_problem);
+    sealed_close(&sealed);
+    return status;
+}
+
+enum status ios_backup_list(const struct store *store, struct arena *arena,
+                            const struct ios_backup *backup, const struct class_keys *keys,
+                            entry_fn *fn, void *ctx, uint64_t *ret_bad, struct problem *ret_problem)
 {
     struct listing l = {.arena = arena, .fn = fn, .ctx = ctx};
     struct stored_file file;
-    TRY(list_root(store, fn, ctx));
-    TRY(store->open(store, "Manifest.db", &file));
-    enum status status = list_database(&l, &file.input, ret_problem);
+    enum status status;
+    TRY(list_root(store, backup, fn, ctx));
+    TRY(store->open(store, backup->has_mbdb ? "Manifest.mbdb" : "Manifest.db", &file));
+    if (backup->has_mbdb)
+        status = ios_backup_list_mbdb(&file.input, arena, fn, ctx, &l.bad, ret_problem);
+    else
+        status = list_manifest(&l, backup, keys, &file.input, ret_problem);
     store->close(store, &file);
     *ret_bad = l.bad;
     return status;
