@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import termios
+import time
 
 SIZES = [0, 1, 65535, 65536, 65537, 200000]
 
@@ -31,6 +33,10 @@ def passphrase_run(arguments, phrase):
         seen += data
         while seen.count(b":") > prompts:
             prompts += 1
+            for _ in range(100):  # what is typed before the echo is off may be thrown away
+                if not termios.tcgetattr(terminal)[3] & termios.ECHO:
+                    break
+                time.sleep(0.02)
             os.write(terminal, phrase.encode() + b"\n")
     os.close(terminal)
     return os.waitpid(pid, 0)[1] == 0
