@@ -4,46 +4,32 @@
 #include "artifacts/record.h"
 #include "base/limits.h"
 #include "formats/database.h"
-#include "formats/rowdiff.h"
-
-/* One view of the database: as SQLite sees it with its companions, or the main file alone. */
-struct sql_view {
-    struct database *db;
-    struct query *query;
-};
+#include "formats/rowmark.h"
 
 struct sql_state {
     struct artifact_run *run;
-    struct sql_view view;
-    struct sql_view alone; /* open only when companions change something */
-    struct rowdiff *diff;  /* NULL: nothing to tell apart */
-    const char *word; /* what rows are called that only the companions give: "wal", "journal" */
-    uint64_t only_with, only_without;
+    struct database *db;
+    struct query *query;
+    struct rowmark *rows; /* of the query, with the marks of its rows */
+    uint64_t marked[ROW_MARK_COUNT];
     const struct variant *variant;
     const char *table; /* the last one that a row named */
     struct value values[ARTIFACT_COLUMNS_MAX];
     struct problem problem;
 };
 
-static void close_view(struct sql_view *view)
-{
-    query_close(view->query);
-    database_close(view->db);
-    *view = (struct sql_view){0};
-}
-
 static void close_state(struct sql_state *s)
 {
-    rowdiff_free(s->diff);
-    close_view(&s->view);
-    close_view(&s->alone);
+    rowmark_close(s->rows);
+    query_close(s->query);
+    database_close(s->db);
 }
 
 /* Evaluates a `when:`; *ret_holds says whether its first value is true. */
 static enum status condition_holds(struct sql_state *s, struct span when, bool *ret_holds)
 {
     struct query *query = NULL;
-    TRY(query_prepare(s->view.db, when, &query, &s->problem));
+    TRY(query_prepare(s->db, when, &query, &s->problem));
     enum status status = query_step(query);
     if (status == STATUS_OK)
         *ret_holds = query_int(query, 0) != 0;
@@ -62,7 +48,7 @@ static enum status choose_variant(struct sql_state *s)
     for (size_t i = 0; i < a->variant_count; i++) {
         const struct variant *v = &a->variants[i];
         bool holds = true;
-        enum status status = query_prepare(s->view.db, v->sql, &s->view.query, &s->problem);
+        enum status status = query_prepare(s->db, v->sql, &s->query, &s->problem);
         if (status == STATUS_OK && v->when.len > 0)
             status = condition_holds(s, v->when, &holds);
         if (status == STATUS_OK && holds) {
@@ -70,8 +56,8 @@ static enum status choose_variant(struct sql_state *s)
             s->variant = v;
             return STATUS_OK;
         }
-        query_close(s->view.query);
-        s->view.query = NULL;
+        query_close(s->query);
+        s->query = NULL;
         if (status != STATUS_OK && status != STATUS_UNSUPPORTED)
             return status;
     }
@@ -133,105 +119,57 @@ static enum status hand_over_row(struct sql_state *s, const struct query *q, con
     return run_emit(s->run, s->values, &place);
 }
 
+/* What `recovered` says of a row, by its mark. */
+static const char *const mark_words[ROW_MARK_COUNT] = {
+    [ROW_ONLY_WITH_WAL] = "wal",
+    [ROW_SUPERSEDED] = "superseded",
+    [ROW_ONLY_ROLLED_BACK] = "journal",
+    [ROW_UNCOMMITTED] = "superseded",
+};
+
 static enum status read_rows(struct sql_state *s)
 {
     for (;;) {
-        enum status status = query_step(s->view.query);
-        if (status != STATUS_OK)
-            return status;
-        bool only_with = s->diff != NULL && rowdiff_only_with(s->diff, s->view.query);
-        s->only_with += only_with;
-        TRY(hand_over_row(s, s->view.query, only_with ? s->word : NULL));
+        const struct query *row;
+        enum row_mark mark;
+        TRY(rowmark_step(s->rows, &row, &mark));
+        s->marked[mark]++;
+        TRY(hand_over_row(s, row, mark_words[mark]));
     }
-}
-
-/* Rows of the main file that its log removed or replaced: still evidence, and named as such. */
-static enum status read_superseded(struct sql_state *s)
-{
-    if (rowdiff_left(s->diff) == 0)
-        return STATUS_END;
-    query_close(s->alone.query);
-    s->alone.query = NULL;
-    TRY(query_prepare(s->alone.db, s->variant->sql, &s->alone.query, &s->problem));
-    for (;;) {
-        enum status status = query_step(s->alone.query);
-        if (status != STATUS_OK)
-            return status;
-        if (!rowdiff_only_without(s->diff, s->alone.query))
-            continue;
-        s->only_without++;
-        TRY(hand_over_row(s, s->alone.query, "superseded"));
-    }
-}
-
-static const char *companion_word(const struct database *db)
-{
-    const struct database_recovery *r = database_recovery(db);
-    if (r->wal.state == WAL_READY && r->wal.committed > 0)
-        return "wal";
-    return r->journal == JOURNAL_HOT ? "journal" : NULL;
-}
-
-/* Opens the main file alone and takes its rows, so that each row of the full view can be asked
- * where it comes from. Whatever fails here costs the marks only, and is said. */
-static void prepare_marks(struct sql_state *s)
-{
-    const struct database_files alone = {.main = s->run->input};
-    s->word = companion_word(s->view.db);
-    if (s->word == NULL || rowdiff_create(0, &s->diff) != STATUS_OK)
-        return;
-    enum status status =
-        database_open(&alone, &(struct database_limits){0}, &s->alone.db, &s->problem);
-    if (status == STATUS_OK)
-        status = query_prepare(s->alone.db, s->variant->sql, &s->alone.query, &s->problem);
-    if (status == STATUS_OK)
-        status =
-            rowdiff_collect(s->diff, s->alone.query); /* rowdiff_compared() knows of failures */
-    else
-        rowdiff_collect_none(s->diff);
-}
-
-static enum status read_all(struct sql_state *s)
-{
-    prepare_marks(s);
-    enum status status = read_rows(s);
-    if (s->diff == NULL)
-        return status;
-    rowdiff_seen_with(s->diff, status);
-    if (status != STATUS_END || s->alone.db == NULL)
-        return status;
-    enum status rest = read_superseded(s);
-    return rest == STATUS_STOPPED ? rest : status; /* a fault there takes nothing from the view */
 }
 
 static void remark_marks(const struct sql_state *s)
 {
-    if (s->diff == NULL || s->run->reason[0] != '\0')
+    const uint64_t *n = s->marked;
+    const uint64_t with = n[ROW_ONLY_WITH_WAL] + n[ROW_ONLY_ROLLED_BACK];
+    const uint64_t without = n[ROW_SUPERSEDED] + n[ROW_UNCOMMITTED];
+    const bool by_journal = n[ROW_ONLY_ROLLED_BACK] + n[ROW_UNCOMMITTED] > 0;
+    if (s->run->reason[0] != '\0')
         return;
-    if (!rowdiff_compared(s->diff))
-        (void)run_ends(s->run, COVERAGE_EXAMINED,
-                       "rows were not compared with the main file alone (limit or damage)");
-    else if (s->only_with + s->only_without > 0)
+    if (rowmark_note(s->rows) != NULL)
+        (void)run_ends(s->run, COVERAGE_EXAMINED, "%s", rowmark_note(s->rows));
+    else if (with + without > 0)
         (void)run_ends(s->run, COVERAGE_EXAMINED,
                        "%llu rows only by the %s, %llu rows of the main file superseded by it",
-                       (unsigned long long)s->only_with, s->word,
-                       (unsigned long long)s->only_without);
+                       (unsigned long long)with, by_journal ? "journal" : "wal",
+                       (unsigned long long)without);
 }
 
 static enum coverage_status explain(struct sql_state *s, enum status status)
 {
-    const char *message = database_message(s->view.db);
+    const char *message = database_message(s->db);
+    const char *refused = database_refused(s->db);
     if (status == STATUS_UNSUPPORTED)
         return run_ends(s->run, COVERAGE_UNSUPPORTED, "no variant of this artifact fits: %s",
-                        message);
+                        refused[0] != '\0' ? refused : message);
     if (status != STATUS_END)
         return run_ends(s->run, coverage_of_status(status), "%s%s%s after %llu rows",
                         status_text(status), message[0] ? ": " : "", message,
                         (unsigned long long)s->run->rows);
-    if (database_recovery(s->view.db)->damaged)
+    if (database_recovery(s->db)->damaged)
         return run_ends(s->run, COVERAGE_DAMAGED, "%s",
-                        database_recovery(s->view.db)->notes[0] != NULL
-                            ? database_recovery(s->view.db)->notes[0]
+                        database_recovery(s->db)->notes[0] != NULL
+                            ? database_recovery(s->db)->notes[0]
                             : "part of the database is missing");
     remark_marks(s);
     return COVERAGE_EXAMINED;
@@ -242,17 +180,19 @@ enum coverage_status sql_run(struct artifact_run *run)
     struct sql_state s = {.run = run};
     const struct database_files files = {
         .main = run->input, .wal = run->wal, .journal = run->journal};
-    enum status status =
-        database_open(&files, &(struct database_limits){0}, &s.view.db, &s.problem);
+    enum status status = database_open(&files, &(struct database_limits){0}, &s.db, &s.problem);
     if (status != STATUS_OK) {
         const char *what = s.problem.what != NULL ? s.problem.what : status_text(status);
         return run_ends(run, coverage_of_status(status), "the database cannot be opened: %s", what);
     }
     status = choose_variant(&s);
-    if (status == STATUS_OK && query_columns(s.view.query) != run->artifact->column_count)
+    if (status == STATUS_OK && query_columns(s.query) != run->artifact->column_count)
         status = STATUS_UNSUPPORTED;
     if (status == STATUS_OK)
-        status = read_all(&s);
+        status = rowmark_open(&files, &(struct database_limits){0}, s.db, s.query, s.variant->sql,
+                              &s.rows);
+    if (status == STATUS_OK)
+        status = read_rows(&s);
     enum coverage_status result = explain(&s, status);
     close_state(&s);
     return result;

@@ -15,6 +15,7 @@ enum row_mark {
     ROW_SUPERSEDED,       /* only in the main file: the WAL replaced or removed it */
     ROW_ONLY_ROLLED_BACK, /* restored from the journal, not in the main file as it stands */
     ROW_UNCOMMITTED,      /* only in the main file: written by a transaction that never ended */
+    ROW_MARK_COUNT,
 };
 
 struct rowmark;
