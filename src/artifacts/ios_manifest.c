@@ -145,6 +145,10 @@ static enum coverage_status read_database(struct artifact_run *run)
         result = run_ends(run, coverage_of_status(status), "%s%s%s after %llu rows",
                           status_text(status), db != NULL ? ": " : "",
                           db != NULL ? database_message(db) : "", (unsigned long long)run->rows);
+    else if (database_recovery(db)->damaged)
+        result = run_ends(run, COVERAGE_DAMAGED, "%s",
+                          database_recovery(db)->notes[0] != NULL ? database_recovery(db)->notes[0]
+                                                                  : "part of it is missing");
     query_close(q);
     database_close(db);
     return result;

@@ -51,6 +51,8 @@ static enum status choose_variant(struct sql_state *s)
         enum status status = query_prepare(s->db, v->sql, &s->query, &s->problem);
         if (status == STATUS_OK && v->when.len > 0)
             status = condition_holds(s, v->when, &holds);
+        if (status == STATUS_UNSUPPORTED && s->query != NULL)
+            return STATUS_MALFORMED; /* the query fits, its condition fails: damaged, not "other" */
         if (status == STATUS_OK && holds) {
             s->run->variant = v->label;
             s->variant = v;

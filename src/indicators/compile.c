@@ -162,6 +162,8 @@ static void collect_refs(struct compiler *c)
 /* Each indicator's first key is the exact one. */
 static void note_entries(struct compiler *c)
 {
+    if (c->key_count == 0)
+        return;
     struct table_indicator *x = VECTOR_AT(c->b->indicators, struct table_indicator, 0);
     for (size_t i = c->key_count; i-- > 0;) {
         uint32_t ref = VECTOR_AT(c->b->keys, struct pending_key, i)->ref;

@@ -250,8 +250,13 @@ static enum status list_database(struct listing *l, const struct input *input,
         ret_problem);
     if (status == STATUS_OK) {
         status = list_rows(l, q);
-        if (status != STATUS_OK)
-            (void)problem_at(ret_problem, status, 0, database_message(db));
+        const char *what = database_message(db);
+        if (status == STATUS_OK && database_recovery(db)->damaged) {
+            status = STATUS_MALFORMED;
+            what = database_recovery(db)->notes[0];
+        }
+        if (status != STATUS_OK) /* the text has to outlive the database */
+            (void)problem_at(ret_problem, status, 0, arena_string(l->arena, span_str(what)));
         query_close(q);
     }
     database_close(db);
