@@ -32,7 +32,7 @@ struct catalogue {
     struct run runs[RUNS_MAX];
     size_t run_count;
     uint64_t files, links, folders, present, missing, bad, wanted;
-    bool *artifact_seen; /* by registry index */
+    uint32_t *sources_seen; /* by registry index, a bit for each source that an entry fits */
     EVP_MD_CTX *md;
     struct spool list; /* the sorted catalogue, for --hash all */
     uint64_t piece_start, piece_items;
@@ -149,6 +149,14 @@ static struct span without(struct span name, struct span suffix)
     return span_ends(name, suffix) ? span_head(name, name.len - suffix.len) : SPAN_EMPTY;
 }
 
+static uint32_t sources_that_fit(const struct artifact *a, struct span name)
+{
+    uint32_t bits = 0;
+    for (size_t i = 0; i < ARTIFACT_SOURCES_MAX && a->sources[i] != NULL; i++)
+        bits |= (uint32_t)source_matches(a->sources[i], name) << i;
+    return bits;
+}
+
 /* Tells main about every artifact that reads this entry, or whose database it belongs to. */
 static void offer_entry(struct catalogue *c, struct span name, struct span payload)
 {
@@ -159,7 +167,7 @@ static void offer_entry(struct catalogue *c, struct span name, struct span paylo
     for (size_t i = 0; i < registry_count(); i++) {
         const struct artifact *a = registry_get(i);
         if (artifact_wants(a, name)) {
-            c->artifact_seen[i] |= present;
+            c->sources_seen[i] |= present ? sources_that_fit(a, name) : 0;
             send_wanted(c, i, WANTED_ENTRY, name, &entry, present);
         } else if (wal.len > 0 && artifact_wants(a, wal)) {
             send_wanted(c, i, WANTED_WAL, wal, &entry, present);
@@ -274,8 +282,9 @@ static void probe_all_unlisted(struct catalogue *c)
 {
     for (size_t i = 0; i < registry_count(); i++) {
         const struct artifact *a = registry_get(i);
-        for (const char *const *s = a->sources; !c->artifact_seen[i] && *s != NULL; s++)
-            probe_unlisted(c, i, *s);
+        for (size_t s = 0; s < ARTIFACT_SOURCES_MAX && a->sources[s] != NULL; s++)
+            if ((c->sources_seen[i] >> s & 1) == 0)
+                probe_unlisted(c, i, a->sources[s]);
     }
 }
 
@@ -401,8 +410,8 @@ static enum status catalogue_init(struct catalogue *c, struct worker *w)
     *c = (struct catalogue){.w = w, .md = EVP_MD_CTX_new()};
     arena_init(&c->arena, (size_t)ARTIFACT_ARENA_MAX);
     spool_init(&c->list, w->plan->catalogue_fd);
-    c->artifact_seen = calloc(registry_count() + 1, sizeof *c->artifact_seen);
-    if (c->md == NULL || c->artifact_seen == NULL ||
+    c->sources_seen = calloc(registry_count() + 1, sizeof *c->sources_seen);
+    if (c->md == NULL || c->sources_seen == NULL ||
         EVP_DigestInit_ex(c->md, EVP_sha256(), NULL) != 1)
         return STATUS_NO_MEMORY;
     TRY(sorter_init(&c->entries, &w->spool, (size_t)SORT_MEMORY, note_run, c));
@@ -416,7 +425,7 @@ static void catalogue_free(struct catalogue *c)
     spool_free(&c->list);
     arena_free(&c->arena);
     EVP_MD_CTX_free(c->md);
-    free(c->artifact_seen);
+    free(c->sources_seen);
 }
 
 void job_catalogue_run(struct worker *w)
