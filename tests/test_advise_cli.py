@@ -307,6 +307,7 @@ def test_a_conversation():
     first = talk.read_to("\n> ")
     assert "Question 1" in first and "Why:" in first and "1  Yes: what we say is sensitive" in first
     second = talk.say("1")
+    assert "  = Yes: what we say is sensitive" in second  # what was understood
     assert "Question 2" in second and "Whose server" in second
     assert "Question 3" in talk.say("s")
     assert "Whose server" in talk.say("b")  # a skipped question comes back too

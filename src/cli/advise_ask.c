@@ -128,6 +128,15 @@ static enum reply listen(const struct talk *t, size_t question, int *ret_answer)
     }
 }
 
+/* What was understood: an answer can be typed as its number here or by its name. */
+static void echo(const struct guide_question *q, int answer)
+{
+    BUF_SCOPED struct buf out;
+    buf_init(&out, ADVISE_TEXT_MAX);
+    wrap_text(&out, "  =", 4, answer >= 0 ? q->answers[answer].text : SPAN_LITERAL("(skipped)"));
+    show(&out);
+}
+
 static void go_back(struct talk *t)
 {
     if (t->asked_count == 0) {
@@ -160,6 +169,7 @@ void advise_ask(struct arena *arena, const struct guide *guide, struct advise_an
         case REPLY_ANSWERED:
             break;
         }
+        echo(&guide->questions[split.question], answer);
         answers->choice[split.question] = answer;
         t.asked[t.asked_count++] = split.question;
     }
