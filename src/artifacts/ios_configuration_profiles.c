@@ -33,7 +33,7 @@ static const struct column COLUMNS[COLUMN_COUNT] = {
     [IDENTIFIER] = {.name = "identifier", .type = COLUMN_PROFILE_ID},
     [NAME] = {.name = "name", .type = COLUMN_WORD},
     [ORGANIZATION] = {.name = "organization", .type = COLUMN_WORD},
-    [PAYLOAD_TYPE] = {.name = "payload_type", .type = COLUMN_WORD},
+    [PAYLOAD_TYPE] = {.name = "payload_type", .type = COLUMN_PROPERTY},
     [PAYLOAD] = {.name = "payload", .type = COLUMN_PROFILE_ID},
     [PAYLOAD_NAME] = {.name = "payload_name", .type = COLUMN_WORD},
     [CERTIFICATE] = {.name = "certificate", .type = COLUMN_CERTIFICATE},

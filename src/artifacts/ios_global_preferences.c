@@ -5,13 +5,14 @@
 #include "artifacts/plist_read.h"
 #include "formats/plist_texts.h"
 
-enum { KEY, VALUE, LOCKDOWN, COLUMN_COUNT };
+enum { KEY, VALUE, LOCKDOWN, STATE, COLUMN_COUNT };
 
 /* Values can be names and languages of a person: searched, not kept. */
 static const struct column COLUMNS[COLUMN_COUNT] = {
     [KEY] = {.name = "setting", .type = COLUMN_WORD},
     [VALUE] = {.name = "value", .type = COLUMN_TEXT},
     [LOCKDOWN] = {.name = "lockdown_mode", .type = COLUMN_WORD},
+    [STATE] = {.name = "state", .type = COLUMN_PROPERTY}, /* what the report speaks of */
 };
 
 static enum status emit_setting(struct artifact_run *run, struct span key, struct plist_node node)
@@ -32,6 +33,8 @@ static enum status emit_setting(struct artifact_run *run, struct span key, struc
         truth = plist_int(node, &number) && number != 0;
         bad += !plist_int(node, &number);
         values[LOCKDOWN] = value_text(truth ? SPAN_LITERAL("on") : SPAN_LITERAL("off"));
+        values[STATE] = value_text(truth ? SPAN_LITERAL("LDMGlobalEnabled=true")
+                                         : SPAN_LITERAL("LDMGlobalEnabled=false"));
     }
     return plist_emit_key(run, values, "", key, bad);
 }

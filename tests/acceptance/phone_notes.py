@@ -6,7 +6,7 @@ import pathlib
 import re
 import tempfile
 
-from acceptance import Checked, equal, tap
+from acceptance import GOLDEN, Checked, equal, tap
 import make_backup
 
 TCC = """CREATE TABLE access (service TEXT, client TEXT, client_type INTEGER, auth_value INTEGER,
@@ -65,6 +65,16 @@ def test_sources_grow_old_with_the_acquisition():
             assert "2026-03-11, older than a year" in section(run)
         with Checked(source, "--as-of", "2026-11-21T00:00:00Z") as run:
             assert "2026-03-11)" in section(run)
+
+
+def test_settings_are_explained():
+    with tempfile.TemporaryDirectory() as folder:
+        make_backup.load(GOLDEN / "ios_plists" / "fixture").write(pathlib.Path(folder) / "Backup")
+        with Checked(pathlib.Path(folder) / "Backup") as run:
+            text = section(run)
+    for word in ("VPN set up", "Managed device", "Lockdown Mode on", "ask who manages it"):
+        assert word in text, f"'{word}' is not in: {text}"
+    assert "Proxy set up" not in text and "Lockdown Mode off" not in text
 
 
 tap.run(globals())
