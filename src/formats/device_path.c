@@ -10,43 +10,61 @@ enum { UUID_LENGTH = 36 };
 /* Backup domain to folder. A domain with an id (`AppDomain-org.example.app`) lies in a container
  * whose name on the device is a random UUID, written `*` here. */
 static const struct {
-    const char *domain;
-    const char *root;
+    struct span domain, root;
     bool has_id;
 } domains[] = {
-    {"AppDomain", CONTAINERS "Data/Application/*", true},
-    {"AppDomainGroup", CONTAINERS "Shared/AppGroup/*", true},
-    {"AppDomainPlugin", CONTAINERS "Data/PluginKitPlugin/*", true},
-    {"SysContainerDomain", "/private/var/containers/Data/System/*", true},
-    {"SysSharedContainerDomain", "/private/var/containers/Shared/SystemGroup/*", true},
-    {"BooksDomain", "/private/var/mobile/Media/Books", false},
-    {"CameraRollDomain", "/private/var/mobile", false},
-    {"DatabaseDomain", "/private/var/db", false},
-    {"HealthDomain", "/private/var/mobile/Library", false},
-    {"HomeDomain", "/private/var/mobile", false},
-    {"HomeKitDomain", "/private/var/mobile", false},
-    {"InstallDomain", "/private/var/installd", false},
-    {"KeyboardDomain", "/private/var/mobile", false},
-    {"KeychainDomain", "/private/var/Keychains", false},
-    {"ManagedPreferencesDomain", "/private/var/Managed Preferences", false},
-    {"MediaDomain", "/private/var/mobile", false},
-    {"MobileDeviceDomain", "/private/var/MobileDevice", false},
-    {"NetworkDomain", "/private/var/networkd", false},
-    {"ProtectedDomain", "/private/var/protected", false},
-    {"RootDomain", "/private/var/root", false},
-    {"SystemPreferencesDomain", "/private/var/preferences", false},
-    {"TonesDomain", "/private/var/mobile", false},
-    {"WirelessDomain", "/private/var/wireless", false},
+    {SPAN_LITERAL("AppDomain"), SPAN_LITERAL(CONTAINERS "Data/Application/*"), true},
+    {SPAN_LITERAL("AppDomainGroup"), SPAN_LITERAL(CONTAINERS "Shared/AppGroup/*"), true},
+    {SPAN_LITERAL("AppDomainPlugin"), SPAN_LITERAL(CONTAINERS "Data/PluginKitPlugin/*"), true},
+    {SPAN_LITERAL("SysContainerDomain"), SPAN_LITERAL("/private/var/containers/Data/System/*"),
+     true},
+    {SPAN_LITERAL("SysSharedContainerDomain"),
+     SPAN_LITERAL("/private/var/containers/Shared/SystemGroup/*"), true},
+    {SPAN_LITERAL("BooksDomain"), SPAN_LITERAL("/private/var/mobile/Media/Books"), false},
+    {SPAN_LITERAL("CameraRollDomain"), SPAN_LITERAL("/private/var/mobile"), false},
+    {SPAN_LITERAL("DatabaseDomain"), SPAN_LITERAL("/private/var/db"), false},
+    {SPAN_LITERAL("HealthDomain"), SPAN_LITERAL("/private/var/mobile/Library"), false},
+    {SPAN_LITERAL("HomeDomain"), SPAN_LITERAL("/private/var/mobile"), false},
+    {SPAN_LITERAL("HomeKitDomain"), SPAN_LITERAL("/private/var/mobile"), false},
+    {SPAN_LITERAL("InstallDomain"), SPAN_LITERAL("/private/var/installd"), false},
+    {SPAN_LITERAL("KeyboardDomain"), SPAN_LITERAL("/private/var/mobile"), false},
+    {SPAN_LITERAL("KeychainDomain"), SPAN_LITERAL("/private/var/Keychains"), false},
+    {SPAN_LITERAL("ManagedPreferencesDomain"), SPAN_LITERAL("/private/var/Managed Preferences"),
+     false},
+    {SPAN_LITERAL("MediaDomain"), SPAN_LITERAL("/private/var/mobile"), false},
+    {SPAN_LITERAL("MobileDeviceDomain"), SPAN_LITERAL("/private/var/MobileDevice"), false},
+    {SPAN_LITERAL("NetworkDomain"), SPAN_LITERAL("/private/var/networkd"), false},
+    {SPAN_LITERAL("ProtectedDomain"), SPAN_LITERAL("/private/var/protected"), false},
+    {SPAN_LITERAL("RootDomain"), SPAN_LITERAL("/private/var/root"), false},
+    {SPAN_LITERAL("SystemPreferencesDomain"), SPAN_LITERAL("/private/var/preferences"), false},
+    {SPAN_LITERAL("TonesDomain"), SPAN_LITERAL("/private/var/mobile"), false},
+    {SPAN_LITERAL("WirelessDomain"), SPAN_LITERAL("/private/var/wireless"), false},
+};
+
+/* Links that every device has: two names of one folder. iOS keeps /var, /tmp and /etc in /private;
+ * Android knows the user's storage and the apps' folders by several names. */
+static const struct {
+    struct span from, to;
+} linked[] = {
+    {SPAN_LITERAL("/private/tmp"), SPAN_LITERAL("/private/var/tmp")},
+    {SPAN_LITERAL("/tmp"), SPAN_LITERAL("/private/var/tmp")},
+    {SPAN_LITERAL("/var"), SPAN_LITERAL("/private/var")},
+    {SPAN_LITERAL("/etc"), SPAN_LITERAL("/private/etc")},
+    {SPAN_LITERAL("/sdcard"), SPAN_LITERAL("/storage/emulated/0")},
+    {SPAN_LITERAL("/mnt/sdcard"), SPAN_LITERAL("/storage/emulated/0")},
+    {SPAN_LITERAL("/storage/self/primary"), SPAN_LITERAL("/storage/emulated/0")},
+    {SPAN_LITERAL("/data/media/0"), SPAN_LITERAL("/storage/emulated/0")},
+    {SPAN_LITERAL("/data/user/0"), SPAN_LITERAL("/data/data")},
 };
 
 /* Folders whose entries are named by a random UUID. */
-static const char *const uuid_folders[] = {
-    CONTAINERS "Data/Application/",
-    CONTAINERS "Shared/AppGroup/",
-    CONTAINERS "Data/PluginKitPlugin/",
-    "/private/var/containers/Data/System/",
-    "/private/var/containers/Shared/SystemGroup/",
-    "/private/var/containers/Bundle/Application/",
+static const struct span uuid_folders[] = {
+    SPAN_LITERAL(CONTAINERS "Data/Application/"),
+    SPAN_LITERAL(CONTAINERS "Shared/AppGroup/"),
+    SPAN_LITERAL(CONTAINERS "Data/PluginKitPlugin/"),
+    SPAN_LITERAL("/private/var/containers/Data/System/"),
+    SPAN_LITERAL("/private/var/containers/Shared/SystemGroup/"),
+    SPAN_LITERAL("/private/var/containers/Bundle/Application/"),
 };
 
 static bool is_uuid(struct span s)
@@ -93,25 +111,6 @@ static bool append_components(struct device_path *p, struct span rest, size_t ro
     return true;
 }
 
-static bool is_under(struct span path, const char *folder)
-{
-    struct span f = span_str(folder);
-    return span_starts(path, f) && (path.len == f.len || path.ptr[f.len] == '/');
-}
-
-/* iOS keeps /var, /tmp and /etc as links into /private. `/private/tmp` is `/private/var/tmp`. */
-static bool add_private(struct device_path *p, struct span *rest)
-{
-    static const char *const linked[] = {"/var", "/tmp", "/etc"};
-    struct span text = *rest;
-    if (is_under(text, "/private"))
-        return true;
-    for (size_t i = 0; i < sizeof linked / sizeof linked[0]; i++)
-        if (is_under(text, linked[i]))
-            return append(p, SPAN_LITERAL("/private"));
-    return true;
-}
-
 /* Domain and relative path of `Domain:relative` or `Domain-relative`; false when it is neither. */
 static bool split_domain(struct span text, struct span *ret_domain, struct span *ret_relative)
 {
@@ -149,12 +148,12 @@ static struct span skip_domain_id(struct span text)
 static bool append_domain(struct device_path *p, struct span domain, struct span relative)
 {
     for (size_t i = 0; i < sizeof domains / sizeof domains[0]; i++) {
-        if (!span_equal_str(domain, domains[i].domain))
+        if (!span_equal(domain, domains[i].domain))
             continue;
         if (domains[i].has_id)
             relative = skip_domain_id(relative);
         p->absolute = true;
-        return append(p, span_str(domains[i].root)) && append_components(p, relative, p->len);
+        return append(p, domains[i].root) && append_components(p, relative, p->len);
     }
     p->unknown_domain = true;
     return append(p, domain) && append_components(p, relative, p->len);
@@ -166,36 +165,43 @@ static bool append_plain(struct device_path *p, struct span text)
         text = span_skip(text, strlen("file://"));
     if (text.len > 0 && text.ptr[0] == '/') {
         p->absolute = true;
-        if (!add_private(p, &text) || (p->len == 0 && !append(p, SPAN_LITERAL("/"))))
-            return false;
-        return append_components(p, text, p->len);
+        return append(p, SPAN_LITERAL("/")) && append_components(p, text, p->len);
     }
     /* folders of a file system dump stand without the leading slash */
-    if (is_under(text, "private/var")) {
+    if (span_starts(text, SPAN_LITERAL("private/var/"))) {
         p->absolute = true;
         return append(p, SPAN_LITERAL("/")) && append_components(p, text, 1);
     }
     return append_components(p, text, 0);
 }
 
-/* `/private/tmp` to `/private/var/tmp`: two names of one folder on iOS. */
-static bool unify_tmp(struct device_path *p)
+static bool is_under(struct span path, struct span folder)
 {
-    const struct span from = SPAN_LITERAL("/private/tmp"), to = SPAN_LITERAL("/private/var/tmp");
-    if (!is_under(device_path_span(p), "/private/tmp"))
-        return true;
-    if (to.len - from.len > sizeof p->text - p->len)
+    return span_starts(path, folder) && (path.len == folder.len || path.ptr[folder.len] == '/');
+}
+
+static bool replace_start(struct device_path *p, size_t from_len, struct span to)
+{
+    if (p->len - from_len > sizeof p->text - to.len)
         return false;
-    memmove(p->text + to.len, p->text + from.len, p->len - from.len);
+    memmove(p->text + to.len, p->text + from_len, p->len - from_len);
     memcpy(p->text, to.ptr, to.len);
-    p->len += to.len - from.len;
+    p->len = p->len - from_len + to.len;
+    return true;
+}
+
+static bool unify_links(struct device_path *p)
+{
+    for (size_t i = 0; i < sizeof linked / sizeof linked[0]; i++)
+        if (is_under(device_path_span(p), linked[i].from))
+            return replace_start(p, linked[i].from.len, linked[i].to);
     return true;
 }
 
 static void star_container(struct device_path *p)
 {
     for (size_t i = 0; i < sizeof uuid_folders / sizeof uuid_folders[0]; i++) {
-        struct span folder = span_str(uuid_folders[i]);
+        const struct span folder = uuid_folders[i];
         if (!span_starts(device_path_span(p), folder))
             continue;
         struct span id = span_skip(device_path_span(p), folder.len);
@@ -210,13 +216,11 @@ static void star_container(struct device_path *p)
     }
 }
 
-static void cut_uuid(struct device_path *p)
+void device_path_cut_uuid(struct device_path *p)
 {
     struct span last = device_path_basename(device_path_span(p));
-    if (!is_uuid(last) || last.len + 1 >= p->len)
-        return;
-    p->len -= last.len + 1;
-    p->cut_uuid = true;
+    if (is_uuid(last) && last.len + 1 < p->len)
+        p->len -= last.len + 1;
 }
 
 bool device_path_normalise(struct span text, struct device_path *ret_path)
@@ -224,15 +228,14 @@ bool device_path_normalise(struct span text, struct device_path *ret_path)
     struct device_path *p = ret_path;
     struct span domain, relative;
     p->len = 0;
-    p->absolute = p->unknown_domain = p->cut_uuid = false;
+    p->absolute = p->unknown_domain = false;
     if (text.len == 0 || memchr(text.ptr, '\0', text.len) != NULL)
         return false;
     bool ok = split_domain(text, &domain, &relative) ? append_domain(p, domain, relative)
                                                      : append_plain(p, text);
-    if (!ok || !unify_tmp(p) || p->len == 0)
+    if (!ok || !unify_links(p) || p->len == 0)
         return false;
     star_container(p);
-    cut_uuid(p);
     return true;
 }
 

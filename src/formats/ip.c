@@ -14,15 +14,23 @@ static void set_v4(struct ip_address *ip, uint32_t value)
 
 static bool parse_v4(struct span text, uint32_t *ret_value)
 {
-    uint32_t value = 0;
-    struct span rest = text, part;
-    size_t parts = 0;
-    while (span_split(&rest, '.', &part)) {
-        uint64_t number;
-        bool padded = part.len > 1 && part.ptr[0] == '0'; /* octal to some, decimal to others */
-        if (part.len > 3 || padded || !span_to_uint(part, &number) || number > 255 || ++parts > 4)
+    uint32_t value = 0, part = 0;
+    size_t parts = 0, digits = 0;
+    for (size_t i = 0; i <= text.len; i++) {
+        const uint8_t c = i < text.len ? text.ptr[i] : '.';
+        if (ascii_is_digit(c)) {
+            if (digits > 0 && part == 0) /* a leading zero: octal to some, decimal to others */
+                return false;
+            part = part * 10 + (uint32_t)(c - '0');
+            if (++digits > 3 || part > 255)
+                return false;
+            continue;
+        }
+        if (c != '.' || digits == 0 || ++parts > 4)
             return false;
-        value = value << 8 | (uint32_t)number;
+        value = value << 8 | part;
+        part = 0;
+        digits = 0;
     }
     *ret_value = value;
     return parts == 4;

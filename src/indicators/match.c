@@ -7,8 +7,8 @@
 #include "indicators/leads.h"
 #include "indicators/match_run.h"
 
-static const char lead_mentioned[] =
-    "only named inside another link, which does not mean that anybody went there";
+static const char lead_mentioned[] = "only named inside something else (a link, a path), which "
+                                     "does not mean that anybody went there";
 
 void matcher_init(struct matcher *m, const struct indicator_table *table, const psl_ctx_t *psl)
 {
@@ -116,16 +116,10 @@ static void match_partial_key(struct match_run *run, enum key_class class, struc
 
 void match_ip(struct match_run *run, const struct ip_address *ip)
 {
-    const uint64_t *prefixes = run->table->header->ip_prefixes;
-    const unsigned shortest = ip_is_v4(ip) ? IP_V4_OFFSET : 0;
-    uint8_t key[IP_KEY_SIZE];
-    for (unsigned bits = ip->prefix + 1u; bits-- > shortest;) {
-        if ((prefixes[bits / 64] >> (bits % 64) & 1) == 0)
-            continue;
-        struct ip_address network = ip_network(ip, bits);
-        ip_key_make(&network, key);
-        match_key(run, KEY_IP, span_of(key, sizeof key), NULL);
-    }
+    int bits = ip->prefix;
+    const struct table_entry_record *entry;
+    while ((entry = table_next_network(run->table, ip, &bits)) != NULL)
+        match_emit(run, entry, NULL);
 }
 
 /* A parent matches when it is not above what somebody registered: an indicator for all of a
@@ -189,6 +183,8 @@ static void match_ip_text(struct match_run *run, struct span value)
 void match_email(struct match_run *run, struct span value)
 {
     struct email email;
+    if (value.len <= MATCH_DECODE_MAX && is_defanged(value))
+        value = span_of(run->m->plain, refang(value, run->m->plain));
     if (!email_normalise(value, &email))
         return;
     match_patterns(run, KEY_EMAIL, email_span(&email));
@@ -245,13 +241,45 @@ static void match_path_keys(struct match_run *run, const struct device_path *pat
     }
 }
 
+/* Browsers name folders after sites: `https_example.org_0`, `http_example.org_8080`. */
+static bool storage_folder_host(struct span name, struct span *ret_host)
+{
+    const struct span http = SPAN_LITERAL("http_"), https = SPAN_LITERAL("https_");
+    size_t end = span_find_last_byte(name, '_');
+    if (!span_starts(name, http) && !span_starts(name, https))
+        return false;
+    size_t start = span_starts(name, http) ? http.len : https.len;
+    return end > start && span_slice(name, start, end - start, ret_host);
+}
+
+/* A part of a path that is a site: its storage, or merely its name. */
+static void match_site_folder(struct match_run *run, struct span name)
+{
+    struct span host;
+    if (storage_folder_host(name, &host)) {
+        const char *was = run->note;
+        run->note = "a folder in which the browser keeps what this site stored";
+        match_host_text(run, host);
+        run->note = was;
+        return;
+    }
+    run->mentioned = true;
+    match_host_text(run, name);
+    run->mentioned = false;
+}
+
 static void match_components(struct match_run *run, struct span path)
 {
+    static const char lead[] =
+        "a file or folder with the name of a process: it was not seen running";
+    const bool hosts = run->table->class_counts[KEY_HOST] > 0;
     struct span part;
-    while (span_split(&path, '/', &part))
+    while (span_split(&path, '/', &part)) {
         if (part.len > 0)
-            match_process_name(
-                run, part, "a file or folder with the name of a process: it was not seen running");
+            match_process_name(run, part, lead);
+        if (hosts && span_find_byte(part, '.') < part.len)
+            match_site_folder(run, part);
+    }
 }
 
 static void match_file_name(struct match_run *run, struct span value)
@@ -281,6 +309,7 @@ static void match_process(struct match_run *run, struct span value)
     }
     if (!device_path_normalise(value, &path))
         return;
+    device_path_cut_uuid(&path);
     match_process_name(run, device_path_basename(device_path_span(&path)), NULL);
     match_path_keys(run, &path);
     match_file_name(run, device_path_span(&path));

@@ -44,5 +44,7 @@ void match_email(struct match_run *run, struct span value);
 /* The next run of bytes that could be a host name (has a dot inside), from *at on. Percent-encoded
  * bytes before it are not taken for letters of it. */
 bool next_host_token(struct span text, size_t *at, struct span *ret_token);
+/* Ends like a number (`10.15.7`, `192.0.2.7`): no name then, and an address only when whole. */
+bool name_is_numeric(struct span name);
 
 #endif

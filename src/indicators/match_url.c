@@ -115,6 +115,9 @@ static void match_mentions(struct match_run *run, struct span text)
     size_t at = 0;
     struct span token;
     while (next_host_token(text, &at, &token)) {
+        struct ip_address ip;
+        if (name_is_numeric(token) && !ip_parse(token, &ip))
+            continue; /* a version, not an address in an odd spelling */
         match_host_text(run, token);
         /* browsers name folders `https_example.org_0` */
         struct span rest = token, part;

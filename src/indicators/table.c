@@ -131,6 +131,16 @@ static bool refs_are_sound(const struct indicator_table *t, const struct table_e
     return true;
 }
 
+static bool is_v4_key(struct span key)
+{
+    struct ip_address ip = {.prefix = 0};
+    if (key.len != IP_KEY_SIZE)
+        return false;
+    memcpy(ip.bytes, key.ptr, sizeof ip.bytes);
+    ip.prefix = key.ptr[IP_KEY_SIZE - 1];
+    return ip_is_v4(&ip);
+}
+
 static bool entries_are_sound(struct indicator_table *t)
 {
     for (size_t i = 0; i < table_count(t, SECTION_ENTRIES); i++) {
@@ -141,6 +151,7 @@ static bool entries_are_sound(struct indicator_table *t)
             !refs_are_sound(t, e))
             return false;
         t->class_counts[e->class]++;
+        t->has_v6 |= e->class == KEY_IP && !is_v4_key(table_text(t, e->key));
     }
     return true;
 }
@@ -192,6 +203,35 @@ const struct table_entry_record *table_probe(const struct indicator_table *t, en
         const struct table_entry_record *e = &t->entries[(uint32_t)t->slots[at] - 1];
         if (e->class == (uint32_t) class && span_equal(table_text(t, e->key), key))
             return e;
+    }
+    return NULL;
+}
+
+/* The largest n <= bits that networks of the table have; -1 when there is none. */
+static int next_length(const struct indicator_table *t, int bits)
+{
+    while (bits >= 0) {
+        const unsigned word = (unsigned)bits / 64, bit = (unsigned)bits % 64;
+        const uint64_t lengths = t->header->ip_prefixes[word] & (UINT64_MAX >> (63 - bit));
+        if (lengths != 0)
+            return (int)(word * 64) + 63 - __builtin_clzll(lengths);
+        bits = (int)(word * 64) - 1;
+    }
+    return -1;
+}
+
+const struct table_entry_record *table_next_network(const struct indicator_table *t,
+                                                    const struct ip_address *ip, int *bits)
+{
+    uint8_t key[IP_KEY_SIZE];
+    for (int n = next_length(t, *bits); n >= 0; n = next_length(t, n - 1)) {
+        const struct ip_address network = n == ip->prefix ? *ip : ip_network(ip, (unsigned)n);
+        ip_key_make(&network, key);
+        const struct table_entry_record *e = table_lookup(t, KEY_IP, span_of(key, sizeof key));
+        if (e != NULL) {
+            *bits = n - 1;
+            return e;
+        }
     }
     return NULL;
 }

@@ -42,6 +42,13 @@ static void count_match(void *ctx, const struct match *match)
     r->leads += match->lead;
 }
 
+static void note_found(void *ctx, enum kind kind, struct span as_stored)
+{
+    (void)ctx;
+    assert_true((unsigned)kind < KIND_COUNT);
+    assert_true(as_stored.len > 0);
+}
+
 /* `kind value` as a STIX pattern; a pattern in brackets as it is. */
 static void write_pattern(struct buf *out, struct span indicator)
 {
@@ -99,7 +106,11 @@ static void run_observable(struct matcher *m, struct span observable, struct res
     enum kind kind;
     assert_true(span_split(&observable, ' ', &word));
     if (span_equal_str(word, "text")) {
+        struct result again = {0, 0}; /* asking what was found changes nothing */
         scan_text(m, observable, NULL, NULL, count_match, result);
+        scan_text(m, observable, NULL, note_found, count_match, &again);
+        assert_int_equal(again.matches, result->matches);
+        assert_int_equal(again.leads, result->leads);
         return;
     }
     assert_true(kind_from_name(word, &kind));
