@@ -2,7 +2,7 @@
 BUILD ?= build
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test asan fuzz golden new-artifact format tidy analyze clean
+.PHONY: help build demo test asan fuzz bench golden new-artifact format tidy analyze clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ fuzz: ## run each libFuzzer target for FUZZ_SECONDS (default 30)
 	@tools/install-deps.sh --test
 	@tools/fuzz.sh
 
+bench: build ## speed and memory at 10k, 100k and 1M messages; writes docs/performance.md's table
+	@bench/run.py --write
+
 golden: build ## write the golden tests' expected files anew (CASE=name: only that one); git diff judges
 	@tests/golden/run.py --accept $(CASE)
 
@@ -44,4 +47,4 @@ analyze: build ## clang's static analyzer over the tree, for a person to judge
 	@tools/lint.py analyze
 
 clean: ## remove what was built
-	rm -rf build build-asan build-fuzz
+	rm -rf build build-asan build-bench build-fuzz
