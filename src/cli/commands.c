@@ -29,6 +29,16 @@ const struct command commands[] = {
                 "whether exactly what was planted was found. Exit status: 0 exactly that, 1 not.",
      .options = command_demo_options,
      .run = command_demo},
+    {.name = "indicators",
+     .summary = "list, explain, test or import the values that checks look for",
+     .usage = "list [-i FILE|DIR]... [--json]\nshow VALUE [-i FILE|DIR]...\n"
+              "self-test [-i FILE|DIR]... [--json]\nimport FILE...",
+     .details =
+         "self-test tries every usable value on itself, in the spellings that phones store, and "
+         "on its near misses; status 1 when one fails. import copies files into the folder of "
+         "installed sets. Nothing here uses the network.",
+     .options = command_indicators_options,
+     .run = command_indicators},
     {.name = "help",
      .summary = "show this help, or the help of one command",
      .usage = "[TOPIC]",

@@ -13,6 +13,9 @@ int command_advise(const struct invocation *inv);
 extern const struct option_row command_demo_options[];
 int command_demo(const struct invocation *inv);
 
+extern const struct option_row command_indicators_options[];
+int command_indicators(const struct invocation *inv);
+
 extern const struct option_row command_help_options[];
 int command_help(const struct invocation *inv);
 
