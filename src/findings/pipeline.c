@@ -11,7 +11,7 @@
 static void select_rules(struct pipeline *p)
 {
     for (const struct rule *const *r = rules_all(); *r != NULL; r++) {
-        if (strcmp((*r)->artifact, p->artifact->name) != 0 || p->rule_count == PIPELINE_RULES_MAX)
+        if (!rule_applies(*r, p->artifact->name) || p->rule_count == PIPELINE_RULES_MAX)
             continue;
         void *state = (*r)->state_size == 0 ? NULL : arena_alloc(&p->rule_arena, (*r)->state_size);
         if ((*r)->state_size > 0 && state == NULL)

@@ -24,7 +24,7 @@ struct rule_context {
 
 struct rule {
     const char *id;       /* `area.what`, stable for ever */
-    const char *artifact; /* whose records it looks at */
+    const char *artifact; /* whose records it looks at; several with '|' between them */
     enum level level;
     const char *message; /* what was observed, one sentence */
     const char *explanation;
@@ -43,5 +43,7 @@ struct rule {
 /* All rules, ended by NULL, sorted by id. */
 const struct rule *const *rules_all(void);
 const struct rule *rule_find(const char *id);
+/* Whether the rule looks at records of the artifact with that name. */
+bool rule_applies(const struct rule *rule, const char *artifact);
 
 #endif

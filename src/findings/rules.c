@@ -2,9 +2,25 @@
 #include "findings/rules.h"
 
 static const struct rule *const ALL[] = {
+    &rule_apps_no_store_bundle,
+    &rule_apps_unusual_source,
     &rule_backup_outdated,
+    &rule_calendar_empty_invitation,
+    &rule_datausage_gap,
+    &rule_datausage_no_process,
+    &rule_id_status_nul,
+    &rule_network_backup_agent,
+    &rule_preferences_lockdown_off,
+    &rule_preferences_lockdown_on,
+    &rule_profiles_event,
+    &rule_profiles_notification_settings,
+    &rule_profiles_payload,
+    &rule_record_after_acquisition,
     &rule_safari_fast_redirect,
     &rule_sms_apple_notification,
+    &rule_sms_temporary_attachment,
+    &rule_tcc_path_client,
+    &rule_tcc_policy,
     NULL,
 };
 
@@ -19,4 +35,13 @@ const struct rule *rule_find(const char *id)
         if (strcmp((*r)->id, id) == 0)
             return *r;
     return NULL;
+}
+
+bool rule_applies(const struct rule *rule, const char *artifact)
+{
+    struct span rest = span_str(rule->artifact), one;
+    while (span_split(&rest, '|', &one))
+        if (span_equal_str(one, artifact))
+            return true;
+    return false;
 }

@@ -4,8 +4,28 @@
 
 #include "findings/rule.h"
 
+/* rules_apps.c */
+extern const struct rule rule_apps_no_store_bundle;
+extern const struct rule rule_apps_unusual_source;
+extern const struct rule rule_tcc_path_client;
+extern const struct rule rule_tcc_policy;
 /* rules_backup.c */
 extern const struct rule rule_backup_outdated;
+/* rules_device.c */
+extern const struct rule rule_calendar_empty_invitation;
+extern const struct rule rule_id_status_nul;
+extern const struct rule rule_preferences_lockdown_off;
+extern const struct rule rule_preferences_lockdown_on;
+extern const struct rule rule_record_after_acquisition;
+extern const struct rule rule_sms_temporary_attachment;
+/* rules_network.c */
+extern const struct rule rule_datausage_gap;
+extern const struct rule rule_datausage_no_process;
+extern const struct rule rule_network_backup_agent;
+/* rules_profiles.c */
+extern const struct rule rule_profiles_event;
+extern const struct rule rule_profiles_notification_settings;
+extern const struct rule rule_profiles_payload;
 /* rules_safari.c */
 extern const struct rule rule_safari_fast_redirect;
 /* rules_sms.c */
