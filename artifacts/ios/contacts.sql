@@ -5,7 +5,7 @@
 -- table:     ABMultiValue
 -- columns:   row:row value:handle
 -- contact:   mentioned
--- tested:    synthetic fixtures only
+-- tested:    ios-15 sample 12 rows, second sample 1 row (in its WAL); synthetic fixtures
 -- notes:     Numbers and addresses are compared with indicators and kept keyed; names are not read, so no address book arises in the case.
 -- variant:   all versions
 SELECT UID, value FROM ABMultiValue WHERE value IS NOT NULL

@@ -9,6 +9,9 @@
 -- tested:    synthetic fixtures only
 -- variant:   browser.db
 SELECT f.id, CAST(f.date AS REAL), f.url, h.url
-FROM favicons AS f
-LEFT JOIN favicon_sites AS s ON s.faviconID = f.id
+FROM favicon_sites AS s
+LEFT JOIN favicons AS f ON f.id = s.faviconID
 LEFT JOIN history AS h ON h.id = s.siteID
+UNION ALL
+SELECT f.id, CAST(f.date AS REAL), f.url, NULL
+FROM favicons AS f WHERE f.id NOT IN (SELECT faviconID FROM favicon_sites)

@@ -6,7 +6,7 @@
 -- columns:   row:row visited:apple-time url:url title:text redirected_to:hidden redirected_to_time:hidden visit_time:hidden
 -- contact:   visited
 -- timeline:  Safari visited {url}
--- tested:    synthetic fixtures only (schemas with and without redirects)
+-- tested:    macOS sample of artemis 42 rows (same form); synthetic fixtures (with and without redirects)
 -- notes:     Safari keeps between a month and a year; private tabs leave nothing here. A visit can be a tap, a typed address, a redirect or a page opened without a network.
 -- variant:   with redirects
 SELECT v.id, v.visit_time, i.url, v.title, target_item.url, target.visit_time, v.visit_time

@@ -6,7 +6,7 @@
 -- columns:   row:row sent:apple-time read:apple-time direction:word service:word peer:handle text:text styled:attributed-text subject:text link:rich-link edits:edit-history
 -- contact:   received
 -- timeline:  {service} message, {direction}
--- tested:    synthetic fixtures only (iOS 16 and iOS 9 schemas)
+-- tested:    ios-14.3 sample 1 row; synthetic fixtures (iOS 16 schema)
 -- notes:     Deleted messages are usually gone. From iOS 16 on the text often stands only in attributedBody; messages without a handle (system, deleted contact) are read too.
 -- variant:   with link previews and edits
 SELECT m.ROWID, m.date, m.date_read, CASE m.is_from_me WHEN 1 THEN 'sent' ELSE 'received' END,

@@ -6,7 +6,7 @@
 -- columns:   row:row sent:apple-time direction:word peer:phone text:text media_url:url link_text:text link_summary:text link_title:text link_1:text link_2:text
 -- contact:   received
 -- timeline:  WhatsApp message, {direction}
--- tested:    ios-14.3 sample 3 rows; synthetic fixtures
+-- tested:    ios-14.3 sample 3 rows, ios-15 sample 32 rows; synthetic fixtures
 -- variant:   with link previews
 SELECT m.Z_PK, m.ZMESSAGEDATE, CASE m.ZISFROMME WHEN 1 THEN 'sent' ELSE 'received' END,
        coalesce(m.ZFROMJID, m.ZTOJID), m.ZTEXT, i.ZMEDIAURL, d.ZMATCHEDTEXT, d.ZSUMMARY, d.ZTITLE,

@@ -39,6 +39,13 @@ const struct command commands[] = {
          "installed sets. Nothing here uses the network.",
      .options = command_indicators_options,
      .run = command_indicators},
+    {.name = "list",
+     .summary = "what this program reads and looks for: artifacts, rules, layouts",
+     .usage = "artifacts|rules|layouts [--json]",
+     .details = "With --json everything that is known of each: columns, sources, variants, what "
+                "it was tried on; for rules also innocent causes and what forging would take.",
+     .options = command_list_options,
+     .run = command_list},
     {.name = "help",
      .summary = "show this help, or the help of one command",
      .usage = "[TOPIC]",
