@@ -88,12 +88,14 @@ static bool collect(struct invocation *inv, size_t n, const struct option *longs
 bool invocation_parse(struct invocation *inv, const struct command *command, int argc, char **argv)
 {
     size_t n = count_rows(command->options);
-    *inv = (struct invocation){.command = command, .argc = argc, .argv = argv};
+    *inv = (struct invocation){.command = command, .argc = argc};
     struct option *longs = calloc(n + 1, sizeof *longs);
     char *shorts = calloc(2 * n + 2, 1);
     inv->options = calloc((size_t)argc + 1, sizeof *inv->options);
-    bool ok = longs != NULL && shorts != NULL && inv->options != NULL;
+    inv->argv = calloc((size_t)argc + 1, sizeof *inv->argv);
+    bool ok = longs != NULL && shorts != NULL && inv->options != NULL && inv->argv != NULL;
     if (ok) {
+        memcpy(inv->argv, argv, (size_t)argc * sizeof *argv); /* getopt moves words to the end */
         describe(command->options, n, longs, shorts);
         ok = collect(inv, n, longs, shorts, argc - 1, argv + 1);
     }
@@ -107,7 +109,9 @@ bool invocation_parse(struct invocation *inv, const struct command *command, int
 void invocation_free(struct invocation *inv)
 {
     free(inv->options);
+    free(inv->argv);
     inv->options = NULL;
+    inv->argv = NULL;
     inv->option_count = 0;
 }
 
