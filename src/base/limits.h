@@ -191,6 +191,16 @@ enum {
     CASE_ITEMS_MAX = 9999,         /* runs, consents, seals: four digits in their names */
     CASE_FILES_MAX = 64,           /* files of one run; there are about ten */
     CASE_NAME_MAX = 64,            /* a file's name in a run */
+    SCRYPT_MEMORY_MAX = (1 << 30) + (1 << 20), /* minisign asks for 1 GiB by default */
+    CASE_ENTRIES_MAX = 1 << 20,   /* files and folders that a look at a case goes through */
+    CASE_TEXT_MAX = 16 << 20,     /* what a look at a case has to say */
+    CASE_WORKER_MEMORY = 1 << 30, /* custody of the largest size, read and hashed */
+    JSON_FIELDS_MAX = 1 << 16,    /* values of one small JSON file */
+    JSON_FIELDS_KEYS_MAX = 1024,  /* keys of the objects that are open at once */
+    JSON_FIELDS_DEPTH_MAX = 8,    /* ours nest three deep */
+    CONSENT_BYTES_MAX = 64 << 10, /* a page of text */
+    CONSENT_LIST_MAX = 16,        /* kinds of data, people who may see them */
+    CONSENT_TEXT_MAX = 4096,      /* one answer */
     MANIFEST_LINES_MAX = CASE_ITEMS_MAX * 32, /* every run with thrice the files that it has */
     MANIFEST_BYTES_MAX = 64 << 20,            /* so many lines of about 110 bytes, doubled */
 };

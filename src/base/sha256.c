@@ -65,3 +65,13 @@ bool sha256_is_hex(struct span text)
             return false;
     return text.len == SHA256_HEX;
 }
+
+bool sha256_from_hex(struct span text, uint8_t ret_digest[SHA256_BYTES])
+{
+    if (!sha256_is_hex(text))
+        return false;
+    for (size_t i = 0; i < SHA256_BYTES; i++)
+        ret_digest[i] =
+            (uint8_t)(ascii_hex_value(text.ptr[2 * i]) << 4 | ascii_hex_value(text.ptr[2 * i + 1]));
+    return true;
+}

@@ -25,5 +25,7 @@ enum status sha256_of(struct span bytes, uint8_t ret_digest[SHA256_BYTES]) WARN_
 void sha256_hex(const uint8_t digest[SHA256_BYTES], char ret_hex[SHA256_HEX + 1]);
 /* True for exactly 64 lower-case hex digits. */
 bool sha256_is_hex(struct span text);
+/* The digest of such a text; false, and nothing written, for any other. */
+bool sha256_from_hex(struct span text, uint8_t ret_digest[SHA256_BYTES]);
 
 #endif

@@ -91,13 +91,6 @@ const struct bag_line *bag_manifest_find(const struct bag_manifest *m, struct sp
     return at < m->count && span_equal(m->lines[at].path, path) ? &m->lines[at] : NULL;
 }
 
-static void digest_of_hex(struct span hex, uint8_t ret_digest[SHA256_BYTES])
-{
-    for (size_t i = 0; i < SHA256_BYTES; i++)
-        ret_digest[i] =
-            (uint8_t)(ascii_hex_value(hex.ptr[2 * i]) << 4 | ascii_hex_value(hex.ptr[2 * i + 1]));
-}
-
 static const char *line_fault(const struct bag_manifest *m, struct span line)
 {
     if (line.len < SHA256_HEX + 3 || !sha256_is_hex(span_head(line, SHA256_HEX)))
@@ -123,7 +116,7 @@ enum status bag_manifest_parse(struct bag_manifest *m, struct span text,
         const char *fault = len == rest.len ? "the last line is cut off" : line_fault(m, line);
         if (fault != NULL)
             return problem_at(ret_problem, STATUS_MALFORMED, at, fault);
-        digest_of_hex(line, digest);
+        (void)sha256_from_hex(span_head(line, SHA256_HEX), digest);
         enum status status = bag_manifest_put(m, span_skip(line, SHA256_HEX + 2), digest);
         if (status != STATUS_OK)
             return problem_at(ret_problem, status, at, status_text(status));

@@ -175,16 +175,15 @@ enum status durable_put(int folder, const char *name, struct span bytes)
     return durable_sync(fd);
 }
 
-enum status durable_read(int folder, const char *name, struct buf *ret_bytes)
+static enum status read_open(int fd, struct buf *ret_bytes)
 {
-    FD_SCOPED int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     struct stat info;
     if (fd < 0)
         return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO_ERROR;
     if (fstat(fd, &info) != 0)
         return STATUS_IO_ERROR;
-    if (!S_ISREG(info.st_mode)) {
-        errno = EINVAL;
+    if (S_ISDIR(info.st_mode)) {
+        errno = EISDIR;
         return STATUS_IO_ERROR;
     }
     uint8_t chunk[READ_CHUNK];
@@ -200,4 +199,21 @@ enum status durable_read(int folder, const char *name, struct buf *ret_bytes)
         if (ret_bytes->failed)
             return STATUS_TOO_LARGE;
     }
+}
+
+enum status durable_read(int folder, const char *name, struct buf *ret_bytes)
+{
+    FD_SCOPED int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat info;
+    if (fd >= 0 && (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))) {
+        errno = EINVAL;
+        return STATUS_IO_ERROR;
+    }
+    return read_open(fd, ret_bytes);
+}
+
+enum status durable_read_named(const char *path, struct buf *ret_bytes)
+{
+    FD_SCOPED int fd = open(path, O_RDONLY | O_CLOEXEC);
+    return read_open(fd, ret_bytes);
 }

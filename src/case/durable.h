@@ -60,6 +60,9 @@ int durable_open_folder(int folder, const char *name);
  * STATUS_TOO_LARGE (the buffer's maximum), STATUS_IO_ERROR. */
 enum status durable_read(int folder, const char *name, struct buf *ret_bytes) WARN_UNUSED;
 
+/* The same for a file that the user named: any path, links followed. */
+enum status durable_read_named(const char *path, struct buf *ret_bytes) WARN_UNUSED;
+
 /* Closes a file descriptor at the end of its scope; -1 is harmless. */
 void durable_close(const int *fd);
 #define FD_SCOPED __attribute__((cleanup(durable_close)))
