@@ -14,12 +14,14 @@
 
 #define NEXT ".next"
 #define COMMIT ".commit"
+#define PURGE "purge"
 #define TEMPORARY ".tmp-"
 
 const struct case_item_kind CASE_ITEM_KINDS[CASE_ITEM_COUNT] = {
     [CASE_ITEM_RUN] = {".run", "run-", {"data", "runs"}, "data/runs/", true},
     [CASE_ITEM_CONSENT] = {".consent", "consent-", {"data", "consent"}, "data/consent/", true},
     [CASE_ITEM_SEAL] = {".seal", "seal-", {"seals", NULL}, "seals/", false},
+    [CASE_ITEM_STAMP] = {".stamp", "stamp-", {"stamps", NULL}, "stamps/", false},
 };
 
 /* In the order in which they are moved: what describes comes after what is described. */
@@ -156,22 +158,36 @@ void case_change_free(struct case_change *change)
     buf_free(&change->custody);
 }
 
-enum status case_change_adopt(struct case_change *change, enum case_item item, const char *id,
-                              const struct case_new_file *files, size_t count)
+enum status case_change_adopt(struct case_change *change, struct case_run *item,
+                              struct buf *ret_why)
 {
-    const struct case_item_kind *kind = &CASE_ITEM_KINDS[item];
+    const struct case_item_kind *kind = &CASE_ITEM_KINDS[item->item];
     struct bag_manifest *m = kind->payload ? &change->payload : &change->tags;
-    change->has_item = true;
-    change->item = item;
-    memcpy(change->id, id, CASE_ID_SIZE);
-    for (size_t i = 0; i < count; i++) {
-        char path[128];
-        (void)snprintf(path, sizeof path, "%s%s/%s", kind->prefix, id, files[i].name);
-        TRY(bag_manifest_put(m, span_str(path), files[i].digest));
-        change->new_bytes += kind->payload ? files[i].size : 0;
-        change->new_files += kind->payload ? 1 : 0;
+    enum status status = STATUS_OK;
+    if (item->failed || item->open_files > 0) {
+        errno = item->fault != 0 ? item->fault : EBADF;
+        status = STATUS_IO_ERROR;
     }
+    if (status == STATUS_OK)
+        status = durable_sync(item->fd);
+    for (size_t i = 0; status == STATUS_OK && i < item->count; i++) {
+        char path[128];
+        (void)snprintf(path, sizeof path, "%s%s/%s", kind->prefix, item->id, item->files[i].name);
+        status = bag_manifest_put(m, span_str(path), item->files[i].digest);
+    }
+    if (status != STATUS_OK)
+        return case_say(ret_why, status, change->folder->path, "not written whole");
+    change->items[item->item] = item;
     return STATUS_OK;
+}
+
+enum status case_change_custody(struct case_change *change, const struct custody_entry *entry,
+                                struct buf *ret_why)
+{
+    enum status status = custody_append(&change->custody, entry);
+    if (status == STATUS_OK)
+        return status;
+    return case_say(ret_why, status, change->folder->path, "no line can be added to custody.jsonl");
 }
 
 enum status case_change_manifest_digest(struct case_change *change,
@@ -183,19 +199,32 @@ enum status case_change_manifest_digest(struct case_change *change,
     return text.failed ? STATUS_TOO_LARGE : sha256_of(buf_span(&text), ret_digest);
 }
 
+/* Whether a path lies in an item that this change adds, so that it is not in its place yet. */
+static bool is_new(const struct case_change *change, struct span path)
+{
+    for (int i = 0; i < CASE_ITEM_COUNT; i++) {
+        char own[64];
+        if (change->items[i] == NULL)
+            continue;
+        (void)snprintf(own, sizeof own, "%s%s/", CASE_ITEM_KINDS[i].prefix, change->items[i]->id);
+        if (span_starts(path, span_str(own)))
+            return true;
+    }
+    return false;
+}
+
 /* Size and number of the payload: what stands there already by its size on disk, and what comes. */
 static enum status measure_payload(const struct case_change *change, struct bag_info *info)
 {
-    info->payload_bytes = change->new_bytes;
     info->payload_files = change->payload.count;
-    char own[128] = "";
-    if (change->has_item && CASE_ITEM_KINDS[change->item].payload)
-        (void)snprintf(own, sizeof own, "%s%s/", CASE_ITEM_KINDS[change->item].prefix, change->id);
+    for (int i = 0; i < CASE_ITEM_COUNT; i++)
+        for (size_t k = 0; change->items[i] != NULL && k < change->items[i]->count; k++)
+            info->payload_bytes += CASE_ITEM_KINDS[i].payload ? change->items[i]->files[k].size : 0;
     for (size_t i = 0; i < change->payload.count; i++) {
         struct span path = change->payload.lines[i].path;
         char name[512];
         struct stat file;
-        if (own[0] != '\0' && span_starts(path, span_str(own)))
+        if (is_new(change, path))
             continue;
         (void)snprintf(name, sizeof name, "%.*s", (int)path.len, (const char *)path.ptr);
         if (fstatat(change->folder->fd, name, &file, AT_SYMLINK_NOFOLLOW) != 0)
@@ -248,15 +277,18 @@ static enum status stage(struct case_change *change, const struct custody_entry 
     FD_SCOPED int next = durable_open_folder(c->fd, NEXT);
     if (next < 0)
         return STATUS_IO_ERROR;
-    TRY(custody_append(&change->custody, entry));
     TRY(stage_tags(change, entry, next));
     TRY(durable_put(next, "custody.jsonl", buf_span(&change->custody)));
-    if (change->has_item) {
+    for (int i = 0; i < CASE_ITEM_COUNT; i++) {
         char staged[32];
-        (void)snprintf(staged, sizeof staged, "%s%s", CASE_ITEM_KINDS[change->item].staged,
-                       change->id);
-        TRY(durable_rename(c->fd, CASE_ITEM_KINDS[change->item].building, next, staged));
+        if (change->items[i] == NULL)
+            continue;
+        (void)snprintf(staged, sizeof staged, "%s%s", CASE_ITEM_KINDS[i].staged,
+                       change->items[i]->id);
+        TRY(durable_rename(c->fd, CASE_ITEM_KINDS[i].building, next, staged));
     }
+    if (change->purge)
+        TRY(durable_mkdir(next, PURGE));
     return durable_sync(next);
 }
 
@@ -280,10 +312,12 @@ static bool find_staged(const char *name, void *ctx)
     return !staged->found;
 }
 
-static enum status move_item(const struct case_folder *c, int commit)
+/* Moves one item; *ret_found says whether there was one. */
+static enum status move_item(const struct case_folder *c, int commit, bool *ret_found)
 {
     struct staged_item staged = {0};
     TRY(each_name(commit, find_staged, &staged));
+    *ret_found = staged.found;
     if (!staged.found)
         return STATUS_OK;
     FD_SCOPED int parent = open_parent(c, staged.item, true);
@@ -294,12 +328,32 @@ static enum status move_item(const struct case_folder *c, int commit)
     return durable_sync(parent);
 }
 
+/* Deletes the payload when that was committed. The mark goes last, so that nothing says "deleted"
+ * before it is. */
+static enum status purge_payload(const struct case_folder *c, int commit)
+{
+    struct stat info;
+    if (fstatat(commit, PURGE, &info, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT ? STATUS_OK : STATUS_IO_ERROR;
+    TRY(durable_remove(c->fd, "index.db"));
+    TRY(durable_remove(c->fd, "data"));
+    enum status made = durable_mkdir(c->fd, "data"); /* a bag has one, if empty */
+    if (made != STATUS_OK && made != STATUS_EXISTS)
+        return made;
+    TRY(durable_sync(c->fd));
+    TRY(durable_unlink(commit, PURGE, true));
+    return durable_sync(commit);
+}
+
 enum status case_complete(const struct case_folder *c)
 {
     FD_SCOPED int commit = durable_open_folder(c->fd, COMMIT);
     if (commit < 0)
         return errno == ENOENT ? STATUS_OK : STATUS_IO_ERROR;
-    TRY(move_item(c, commit));
+    TRY(purge_payload(c, commit));
+    bool more = true;
+    while (more)
+        TRY(move_item(c, commit, &more));
     for (size_t i = 0; i < TAG_FILE_COUNT; i++) {
         struct stat info;
         if (fstatat(commit, TAG_FILES[i], &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode))

@@ -17,7 +17,8 @@ void case_close(struct case_folder *c)
 {
     if (c == NULL)
         return;
-    case_run_abandon(c->run);
+    for (int item = 0; item < CASE_ITEM_COUNT; item++)
+        case_run_abandon(c->building[item]);
     if (c->made_here && case_recover(c) == STATUS_OK)
         (void)rmdir(c->path); /* succeeds only when nothing is in it */
     durable_close(&c->fd);
@@ -210,6 +211,8 @@ enum status case_custody_append(struct case_folder *c, const struct custody_entr
 {
     struct case_change change;
     enum status status = case_change_begin(&change, c, ret_why);
+    if (status == STATUS_OK)
+        status = case_change_custody(&change, entry, ret_why);
     if (status == STATUS_OK)
         status = case_change_commit(&change, entry, ret_why);
     case_change_free(&change);

@@ -1,4 +1,4 @@
-/* Runs: built in `.run`, hashed file by file while they are written. */
+/* Runs and other items while they are built aside, hashed file by file as they are written. */
 #include <errno.h>
 #include <unistd.h>
 
@@ -8,17 +8,6 @@
 #include "case/durable.h"
 
 enum { FILE_BUFFER = 64 << 10 };
-
-struct case_run {
-    struct case_folder *folder;
-    int fd;
-    char id[CASE_ID_SIZE];
-    struct case_new_file files[CASE_FILES_MAX];
-    size_t count;
-    size_t open_files;
-    bool failed;
-    int fault; /* errno of the first failure */
-};
 
 struct case_file {
     struct case_run *run;
@@ -35,24 +24,24 @@ const char *case_run_id(const struct case_run *r)
     return r->id;
 }
 
-static void run_free(struct case_run *r)
+void case_item_free(struct case_run *r)
 {
-    r->folder->run = NULL;
+    r->folder->building[r->item] = NULL;
     durable_close(&r->fd);
     free(r);
 }
 
-enum status case_run_begin(struct case_folder *c, struct case_run **ret_run, struct buf *ret_why)
+enum status case_item_begin(struct case_folder *c, enum case_item item, struct case_run **ret_item,
+                            struct buf *ret_why)
 {
-    const char *name = CASE_ITEM_KINDS[CASE_ITEM_RUN].building;
-    if (c->run != NULL)
-        return case_say(ret_why, STATUS_BUSY, c->path, "a run is open already");
+    const char *name = CASE_ITEM_KINDS[item].building;
+    if (c->building[item] != NULL)
+        return case_say(ret_why, STATUS_BUSY, c->path, "one is being written already");
     struct case_run *r = calloc(1, sizeof *r);
     if (r == NULL)
-        return case_say(ret_why, STATUS_NO_MEMORY, c->path, "no run can be begun");
-    r->folder = c;
-    r->fd = -1;
-    enum status status = case_next_id(c, CASE_ITEM_RUN, r->id);
+        return case_say(ret_why, STATUS_NO_MEMORY, c->path, "nothing can be added");
+    *r = (struct case_run){.folder = c, .item = item, .fd = -1};
+    enum status status = case_next_id(c, item, r->id);
     if (status == STATUS_OK)
         status = durable_remove(c->fd, name);
     if (status == STATUS_OK)
@@ -62,21 +51,26 @@ enum status case_run_begin(struct case_folder *c, struct case_run **ret_run, str
         status = r->fd < 0 ? STATUS_IO_ERROR : STATUS_OK;
     }
     if (status != STATUS_OK) {
-        status = case_say(ret_why, status, c->path, "no run can be begun");
+        status = case_say(ret_why, status, c->path, "nothing can be added");
         free(r);
         return status;
     }
-    c->run = r;
-    *ret_run = r;
+    c->building[item] = r;
+    *ret_item = r;
     return STATUS_OK;
+}
+
+enum status case_run_begin(struct case_folder *c, struct case_run **ret_run, struct buf *ret_why)
+{
+    return case_item_begin(c, CASE_ITEM_RUN, ret_run, ret_why);
 }
 
 void case_run_abandon(struct case_run *r)
 {
     if (r == NULL)
         return;
-    (void)!durable_remove(r->folder->fd, CASE_ITEM_KINDS[CASE_ITEM_RUN].building);
-    run_free(r);
+    (void)!durable_remove(r->folder->fd, CASE_ITEM_KINDS[r->item].building);
+    case_item_free(r);
 }
 
 /* Remembers the first failure of any file: a run with a hole must never be committed. */
@@ -171,7 +165,7 @@ enum status case_file_put(struct case_run *r, const char *name, struct span byte
 }
 
 /* What the line of custody says came out, when the caller has nothing to add. */
-static enum status default_outputs(struct case_change *change, struct buf *out)
+static enum status default_outputs(struct case_change *change, const char *id, struct buf *out)
 {
     uint8_t digest[SHA256_BYTES];
     char hex[SHA256_HEX + 1];
@@ -179,7 +173,7 @@ static enum status default_outputs(struct case_change *change, struct buf *out)
     sha256_hex(digest, hex);
     struct json j = json_to(out);
     json_begin_object(&j);
-    json_field_cstr(&j, "run", change->id);
+    json_field_cstr(&j, "run", id);
     json_field_cstr(&j, "manifest_sha256", hex);
     json_end_object(&j);
     return out->failed ? STATUS_TOO_LARGE : STATUS_OK;
@@ -191,36 +185,37 @@ static enum status commit(struct case_change *change, struct case_run *r,
     struct custody_entry line = *entry;
     BUF_SCOPED struct buf outputs;
     buf_init(&outputs, 4096);
-    enum status status = durable_sync(r->fd);
-    if (status == STATUS_OK)
-        status = case_change_adopt(change, CASE_ITEM_RUN, r->id, r->files, r->count);
-    if (status == STATUS_OK && line.outputs.len == 0) {
-        status = default_outputs(change, &outputs);
+    struct case_run *consent = r->folder->building[CASE_ITEM_CONSENT];
+    if (consent != NULL)
+        TRY(case_consent_adopt(change, consent, entry, ret_why));
+    TRY(case_change_adopt(change, r, ret_why));
+    if (line.outputs.len == 0) {
+        enum status status = default_outputs(change, r->id, &outputs);
+        if (status != STATUS_OK)
+            return case_say(ret_why, status, r->folder->path, "the run cannot be written");
         line.outputs = buf_span(&outputs);
     }
-    if (status != STATUS_OK)
-        return case_say(ret_why, status, r->folder->path, "the run cannot be written");
+    TRY(case_change_custody(change, &line, ret_why));
     return case_change_commit(change, &line, ret_why);
 }
 
 enum status case_run_commit(struct case_run *r, const struct custody_entry *entry,
                             struct buf *ret_why)
 {
-    if (r->failed || r->open_files > 0) {
-        errno = r->fault != 0 ? r->fault : EBADF;
-        (void)case_say(ret_why, STATUS_IO_ERROR, r->folder->path, "the run was not written whole");
-        case_run_abandon(r);
-        return STATUS_IO_ERROR;
-    }
     struct case_change change;
+    struct case_run *consent = r->folder->building[CASE_ITEM_CONSENT];
     enum status status = case_change_begin(&change, r->folder, ret_why);
     if (status == STATUS_OK)
         status = commit(&change, r, entry, ret_why);
     bool decided = change.decided;
     case_change_free(&change);
-    if (decided)
-        run_free(r);
-    else
+    if (decided) {
+        case_item_free(r);
+        if (consent != NULL)
+            case_item_free(consent);
+    } else {
         case_run_abandon(r);
+        case_run_abandon(consent);
+    }
     return status;
 }
