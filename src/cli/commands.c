@@ -2,6 +2,26 @@
 #include "cli/commands.h"
 
 const struct command commands[] = {
+    {.name = "case",
+     .summary = "show a case; record consent; seal, verify or delete what it holds",
+     .usage = "show CASE [--json]\n"
+              "consent CASE [--file FILE | --person NAME --data TEXT --purpose TEXT ...]\n"
+              "consent CASE --withdraw [--reason TEXT]\n"
+              "seal CASE [--tsa-query FILE | --tsa-reply FILE]\n"
+              "verify CASE [--key FILE] [--json]\n"
+              "purge CASE [--reason TEXT]",
+     .details =
+         "consent records who agrees to what, until when, and who may see it; without options it "
+         "asks. --form prints the sheet to read and sign.\n\n"
+         "seal signs what the case holds with the lab's key (bridle keys). It needs a consent that "
+         "holds, or another ground on record. A time-stamp from an authority is asked for and "
+         "brought back as files, so that this machine needs no network.\n\n"
+         "verify says what holds and what does not, of anybody's case, and writes nothing. Exit "
+         "status: 0 it holds, 1 it does not.\n\n"
+         "purge deletes all results and consents from the folder of the case; its chain of custody "
+         "stays and says so.",
+     .options = command_case_options,
+     .run = command_case},
     {.name = "check",
      .summary = "look for traces of spyware in an acquisition and keep the result as a case",
      .usage = "SOURCE [SOURCE...] [options]",
@@ -51,6 +71,15 @@ const struct command commands[] = {
      .usage = "[TOPIC]",
      .options = command_help_options,
      .run = command_help},
+    {.name = "keys",
+     .summary = "make, show or hand out the key with which the lab signs cases",
+     .usage = "new [--comment TEXT]\nshow [--json]\nexport [-o FILE]",
+     .details =
+         "The key is kept in $XDG_DATA_HOME/bridle/keys, encrypted with a password, in the format "
+         "of the program minisign. Public keys of other labs put beside it as NAME.pub are trusted "
+         "by: bridle case verify.",
+     .options = command_keys_options,
+     .run = command_keys},
     {.name = NULL},
 };
 

@@ -4,6 +4,9 @@
 
 #include "cli/command.h"
 
+extern const struct option_row command_case_options[];
+int command_case(const struct invocation *inv);
+
 extern const struct option_row command_check_options[];
 int command_check(const struct invocation *inv);
 
@@ -21,5 +24,8 @@ int command_list(const struct invocation *inv);
 
 extern const struct option_row command_help_options[];
 int command_help(const struct invocation *inv);
+
+extern const struct option_row command_keys_options[];
+int command_keys(const struct invocation *inv);
 
 #endif

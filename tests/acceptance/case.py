@@ -1,0 +1,379 @@
+#!/usr/bin/env python3
+"""`bridle case` and `bridle keys` as people use them: consent, seal, verify, time-stamps, purge."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from acceptance import GOLDEN, INDICATORS, PROGRAM, ROOT, equal, tap
+import bag
+import json_schema
+import make_backup
+
+SCHEMA = ROOT / "docs" / "schema"
+PASSWORD = "correct horse battery staple"
+CONSENT = ["--person", "Person A", "--data", "a backup of the phone", "--purpose", "find traces of spyware",
+           "--may-see", "the helpline", "--until", "2099-01-31"]
+
+home = tempfile.TemporaryDirectory()
+HOME = pathlib.Path(home.name)
+(HOME / "password").write_text(PASSWORD + "\n")
+KEY = ["--password-file", HOME / "password"]
+
+
+def bridle(*args, expect=0, data="data"):
+    env = dict(os.environ, HOME=str(HOME), XDG_DATA_HOME=str(HOME / data))
+    done = subprocess.run([PROGRAM, *map(str, args)], stdin=subprocess.DEVNULL, capture_output=True, env=env,
+                          timeout=300)
+    out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+    assert done.returncode == expect, f"bridle {' '.join(map(str, args))}\nends with {done.returncode}\n{err}{out}"
+    return out + err
+
+
+def verify(case, *args, expect=0, data="data"):
+    """The parsed answer, checked against its schema."""
+    answer = json.loads(bridle("case", "verify", case, "--json", *args, expect=expect, data=data))
+    json_schema.check(answer, SCHEMA / "verify.json")
+    equal(answer["exit"], expect, "exit")
+    equal(answer["holds"], expect == 0, "holds")
+    return answer
+
+
+def texts(answer, outcome):
+    return [c["text"] for c in answer["checks"] if c["outcome"] == outcome]
+
+
+class Case:
+    """A checked sample, removed afterwards."""
+
+    def __init__(self, *args, consent=True, sealed=False):
+        self.temp = tempfile.TemporaryDirectory(dir=HOME)
+        self.path = pathlib.Path(self.temp.name) / "one.case"
+        source = pathlib.Path(self.temp.name) / "Backup"
+        make_backup.load(sorted(GOLDEN.glob("*/fixture"))[0]).write(source)
+        args = ["check", source, "-i", INDICATORS, "--no-default-indicators", "-o", self.path, "-q", *args]
+        env = dict(os.environ, HOME=str(HOME), XDG_DATA_HOME=str(HOME / "data"))
+        done = subprocess.run([PROGRAM, *map(str, args)], stdin=subprocess.DEVNULL, capture_output=True, env=env,
+                              timeout=300)
+        assert done.returncode in (0, 1, 2), done.stderr.decode()
+        if consent:
+            bridle("case", "consent", self.path, *CONSENT)
+        if sealed:
+            bridle("case", "seal", self.path, *KEY)
+
+    def __enter__(self):
+        return self.path
+
+    def __exit__(self, *_):
+        self.temp.cleanup()
+
+
+def snapshot(folder):
+    return {str(p.relative_to(folder)): (p.stat().st_mode, p.stat().st_mtime_ns,
+                                         None if p.is_dir() else p.read_bytes())
+            for p in sorted(folder.rglob("*")) + [folder]}
+
+
+def test_keys_are_made_shown_and_handed_out():
+    bridle("keys", "show", expect=64)
+    bridle("case", "verify", HOME / "nothing", expect=64)
+    (HOME / "short").write_text("abc\n")
+    assert "at least 8 characters" in bridle("keys", "new", "--password-file", HOME / "short", expect=64)
+    out = bridle("keys", "new", "--comment", "Example Lab", *KEY)
+    shown = json.loads(bridle("keys", "show", "--json"))
+    json_schema.check(shown, SCHEMA / "key.json")
+    assert shown["key_id"] in out and "Example Lab" in shown["comment"]
+    assert "there is a key already" in bridle("keys", "new", *KEY, expect=64)
+    folder = HOME / "data" / "bridle" / "keys"
+    equal(oct(folder.stat().st_mode & 0o777), "0o700", "mode of the folder")
+    equal(oct((folder / "lab.key").stat().st_mode & 0o777), "0o600", "mode of the secret key")
+    equal(bridle("keys", "export"), (folder / "lab.pub").read_text(), "exported key")
+    bridle("keys", "export", "-o", HOME / "lab.pub")
+    equal((HOME / "lab.pub").read_text(), (folder / "lab.pub").read_text(), "exported file")
+
+
+def test_case_is_a_valid_bag():
+    with Case() as case:
+        bag.check(case)
+        subprocess.run(["sha256sum", "--quiet", "--strict", "-c", "manifest-sha256.txt"], cwd=case, check=True)
+        subprocess.run(["sha256sum", "--quiet", "--strict", "-c", "tagmanifest-sha256.txt"], cwd=case, check=True)
+        bridle("case", "seal", case, *KEY)
+        bag.check(case)
+        json_schema.check_lines((case / "custody.jsonl").read_text(), SCHEMA / "custody.json")
+        json_schema.check(json.loads((case / "seals/0001/seal.json").read_text()), SCHEMA / "seal.json")
+        json_schema.check(json.loads((case / "data/consent/0001/consent.json").read_text()), SCHEMA / "consent.json")
+
+
+def test_seal_needs_consent():
+    with Case(consent=False) as case:
+        assert "No consent is on record" in bridle("case", "seal", case, *KEY, expect=1)
+        bridle("case", "consent", case, *CONSENT)
+        bridle("case", "consent", case, "--withdraw", "--reason", "asked to")
+        assert "withdrawn" in bridle("case", "seal", case, *KEY, expect=1)
+        bridle("case", "consent", case, *CONSENT[:-1], "2020-01-31")
+        assert "ended on 2020-01-31" in bridle("case", "seal", case, *KEY, expect=1)
+        assert not (case / "seals").exists()
+        bridle("case", "consent", case, "--authority", "court order 7 of 2026")
+        bridle("case", "seal", case, *KEY)
+        verify(case)
+
+
+def test_consent_keeps_names_out_of_custody():
+    with Case() as case:
+        custody = (case / "custody.jsonl").read_text()
+        assert "Person A" not in custody and "consented" in custody
+        assert "Person A" in (case / "data/consent/0001/consent.txt").read_text()
+
+
+def test_consent_comes_from_a_file_or_not_at_all():
+    with Case(consent=False) as case:
+        wrong = HOME / "wrong.json"
+        wrong.write_text('{"schema":"bridle.consent/1","person":"A","keepcontent":true}')
+        before = snapshot(case)
+        assert "unknown key 'keepcontent'" in bridle("case", "consent", case, "--file", wrong, expect=64)
+        assert "person is missing" in bridle("case", "consent", case, "--purpose", "x", expect=64)
+        equal(snapshot(case), before, "the case after refusals")
+        right = HOME / "right.json"
+        right.write_text(json.dumps({"schema": "bridle.consent/1", "person": "A", "data": ["x"], "purpose": "p",
+                                     "may_see": ["y"], "keep_content": False, "until": "2099-01-01",
+                                     "pap": "RED"}))
+        scan = HOME / "scan.pdf"
+        scan.write_bytes(b"a scan")
+        bridle("case", "consent", case, "--file", right, "--signed", scan)
+        kept = json.loads((case / "data/consent/0001/consent.json").read_text())
+        json_schema.check(kept, SCHEMA / "consent.json")
+        equal(kept["pap"], "RED", "pap")
+        assert len(kept["signed_form_sha256"]) == 64
+
+
+def test_form_is_printed_and_nothing_recorded():
+    out = bridle("case", "consent", HOME / "new.case", "--form", "text")
+    assert "Signature" in out and not (HOME / "new.case").exists()
+    page = bridle("case", "consent", HOME / "new.case", "--form", "html", "--person", "<b>Person</b>")
+    assert "&lt;b&gt;Person" in page and "<script" not in page and "default-src 'none'" in page
+    bridle("case", "consent", HOME / "new.case", "--form", "pdf", expect=64)
+
+
+def test_consent_may_come_before_the_check():
+    case = HOME / "before.case"
+    bridle("case", "consent", case, *CONSENT)
+    bag.check(case)
+    with Case() as other:
+        source = other.parent / "Backup"
+        env = dict(os.environ, HOME=str(HOME))
+        done = subprocess.run([PROGRAM, "check", source, "-o", case, "--again", "-q", "--no-default-indicators"],
+                              capture_output=True, env=env)
+        assert done.returncode in (0, 1, 2), done.stderr
+    bag.check(case)
+    assert "Consent of Person A" in bridle("case", "show", case)
+
+
+def test_sealed_case_holds_and_verify_writes_nothing():
+    with Case(sealed=True) as case:
+        before = snapshot(case)
+        answer = verify(case)
+        assert answer["sealed"] and answer["failures"] == 0
+        verify(case, "--key", HOME / "lab.pub", data="elsewhere")
+        assert "The case holds" in bridle("case", "verify", case)
+        equal(snapshot(case), before, "the case after verify")
+        assert "sealed already" in bridle("case", "seal", case)
+        equal(snapshot(case), before, "the case after sealing a sealed one")
+
+
+def test_unknown_key_is_no_yes():
+    with Case(sealed=True) as case:
+        words = json.loads(bridle("keys", "show", "--json"))["words"]
+        answer = verify(case, expect=1, data="elsewhere")
+        assert any(words in text for text in texts(answer, "not_checked"))
+
+
+def test_read_only_folder_can_be_verified():
+    if os.getuid() == 0 and shutil.which("setpriv") is None:
+        raise tap.Skip("root, and no setpriv to step down")
+    with Case(sealed=True) as case:
+        for path in [case, *case.rglob("*")]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        try:
+            verify(case)
+            if os.getuid() != 0:
+                bridle("case", "consent", case, "--withdraw", expect=64)
+        finally:
+            for path in [case, *case.rglob("*")]:
+                path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_tampering_is_named():
+    with Case(sealed=True) as case:
+        for name in ["data/runs/0001/findings.jsonl", "data/runs/0001/report.html", "custody.jsonl",
+                     "seals/0001/seal.json", "bag-info.txt"]:
+            kept = (case / name).read_bytes()
+            (case / name).write_bytes(kept + b" ")
+            answer = verify(case, expect=1)
+            assert any(name in text or name.split("/")[-1] in text for text in texts(answer, "fails")), answer
+            (case / name).write_bytes(kept)
+        os.symlink("/etc/passwd", case / "data/runs/0001/link")
+        assert any("0001/link" in text for text in texts(verify(case, expect=1), "fails"))
+        (case / "data/runs/0001/link").unlink()
+        verify(case)
+
+
+def test_sealing_a_tampered_case_is_refused():
+    with Case() as case:
+        (case / "data/runs/0001/verdict.json").write_text("{}")
+        assert "was changed: data/runs/0001/verdict.json" in bridle("case", "seal", case, *KEY, expect=1)
+        assert not (case / "seals").exists()
+
+
+def test_wrong_password_changes_nothing():
+    with Case() as case:
+        (HOME / "wrong").write_text("not the password\n")
+        before = snapshot(case)
+        assert "password does not fit" in bridle("case", "seal", case, "--password-file", HOME / "wrong", expect=64)
+        equal(snapshot(case), before, "the case")
+
+
+def test_minisign_reads_the_seal():
+    if shutil.which("minisign") is None:
+        raise tap.Skip("minisign is not installed")
+    with Case(sealed=True) as case:
+        command = ["minisign", "-V", "-p", HOME / "lab.pub", "-m", case / "seals/0001/seal.json"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0 and "file:seal.json" in done.stdout, done.stdout + done.stderr
+
+
+def make_authority(folder):
+    """A time-stamping authority of our own, with OpenSSL."""
+    (folder / "ts.cnf").write_text(f"""
+[req]
+distinguished_name = name
+[name]
+[ca]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign
+[tsa]
+extendedKeyUsage = critical,timeStamping
+[ts]
+default_tsa = authority
+[authority]
+serial = {folder}/serial
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256, sha512
+accuracy = secs:1
+ess_cert_id_alg = sha256
+""")
+    (folder / "serial").write_text("01\n")
+
+    def openssl(*args):
+        subprocess.run(["openssl", *map(str, args)], cwd=folder, check=True, capture_output=True)
+
+    for name, subject in [("ca", "/CN=Example Root"), ("tsa", "/CN=Example Authority")]:
+        openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr",
+                "-subj", subject, "-config", "ts.cnf")
+    openssl("x509", "-req", "-in", "ca.csr", "-signkey", "ca.key", "-out", "ca.pem", "-days", "30", "-extfile",
+            "ts.cnf", "-extensions", "ca")
+    openssl("x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out",
+            "tsa.pem", "-days", "30", "-extfile", "ts.cnf", "-extensions", "tsa")
+
+
+def stamp(folder, query, reply):
+    subprocess.run(["openssl", "ts", "-reply", "-config", "ts.cnf", "-section", "authority", "-queryfile", query,
+                    "-inkey", "tsa.key", "-signer", "tsa.pem", "-out", reply], cwd=folder, check=True,
+                   capture_output=True)
+
+
+def test_time_stamp_over_a_gap():
+    if shutil.which("openssl") is None:
+        raise tap.Skip("openssl is not installed")
+    with Case() as case:
+        folder = case.parent
+        make_authority(folder)
+        query, reply = folder / "q.tsq", folder / "r.tsr"
+        bridle("case", "seal", case, *KEY, "--tsa-query", query)
+        stamp(folder, query, reply)
+        bridle("case", "seal", case, "--tsa-reply", reply)
+        bag.check(case)
+        answer = verify(case)
+        assert any("without its certificate having been checked" in text for text in texts(answer, "note"))
+        answer = verify(case, "--tsa-ca", folder / "ca.pem")
+        assert any(text.startswith("stamp 0001: seal 0001 existed on ") and "Example Authority" in text
+                   for text in texts(answer, "holds")), answer
+        done = subprocess.run(["openssl", "ts", "-verify", "-data", case / "seals/0001/seal.json.minisig", "-in",
+                               case / "stamps/0001/reply.tsr", "-CAfile", "ca.pem"], cwd=folder, capture_output=True)
+        assert done.returncode == 0, done.stderr
+        other = folder / "other"
+        other.mkdir()
+        make_authority(other)
+        assert any("does not lead to the given roots" in text
+                   for text in texts(verify(case, "--tsa-ca", other / "ca.pem", expect=1), "fails"))
+        bytes_of = bytearray(reply.read_bytes())
+        bytes_of[-20] ^= 1
+        (folder / "bad.tsr").write_bytes(bytes_of)
+        assert "signature does not fit" in bridle("case", "seal", case, "--tsa-reply", folder / "bad.tsr", expect=1)
+        (folder / "bad.tsr").write_bytes(b"no reply")
+        assert "not a reply" in bridle("case", "seal", case, "--tsa-reply", folder / "bad.tsr", expect=1)
+        with Case(sealed=True) as another:
+            assert "not about a seal of this case" in bridle("case", "seal", another, "--tsa-reply", reply, expect=1)
+
+
+def test_purge_leaves_custody_and_says_so():
+    with Case(sealed=True) as case:
+        assert "nothing was deleted" in bridle("case", "purge", case, expect=64)
+        out = bridle("case", "purge", case, "--yes", "--reason", "the owner asked")
+        assert "Deleted from this folder" in out and "destroyed" not in out
+        bag.check(case)
+        left = [str(p.relative_to(case)) for p in case.rglob("*") if p.is_file()]
+        assert not any(name.startswith("data/") for name in left), left
+        assert "the owner asked" in bridle("case", "show", case)
+        answer = verify(case, expect=1)
+        assert any("deleted from this folder" in text for text in texts(answer, "not_checked"))
+
+
+def test_show_in_words_and_json():
+    with Case(sealed=True) as case:
+        shown = json.loads(bridle("case", "show", case, "--json"))
+        json_schema.check(shown, SCHEMA / "case.json")
+        equal([r["run"] for r in shown["runs"]], ["0001"], "runs")
+        equal([c["action"] for c in shown["custody"]], ["checked", "consented", "sealed"], "actions")
+        assert shown["consent"]["holds"] and shown["seals"]
+        out = bridle("case", "show", case)
+        assert "Consent of Person A" in out and "0001" in out
+
+
+def test_recalled_version_is_named():
+    version = json.loads(bridle("--version", "--json"))["version"]
+    recall = {"schema": "bridle.advisories/1",
+              "advisories": [{"id": "BA-2026-1", "versions": [version], "summary": "Rows of an example were missed.",
+                              "fixed_in": "99.0.0"}]}
+    json_schema.check(recall, SCHEMA / "advisories.json")
+    json_schema.check(json.loads((ROOT / "data/advisories.json").read_text()), SCHEMA / "advisories.json")
+    newer = HOME / "data/bridle/advisories.json"
+    newer.write_text(json.dumps(recall))
+    try:
+        with Case() as case:
+            assert "is recalled (BA-2026-1)" in bridle("case", "show", case)
+            assert any("BA-2026-1" in text for text in texts(verify(case), "note"))
+    finally:
+        newer.unlink()
+
+
+def test_hostile_names_do_not_reach_the_terminal():
+    with Case() as case:
+        (case / "data/runs/0001/\x1b[31m\nholds").write_text("x")
+        out = bridle("case", "verify", case, expect=1)
+        assert "\x1b" not in out and "\\u001b[31m" in out, out
+        assert "\nholds" not in out
+
+
+def test_wrong_usage():
+    for args in (["case"], ["case", "verify"], ["case", "index", HOME], ["case", "verify", HOME, "--person", "x"],
+                 ["case", "show", HOME], ["case", "seal", HOME], ["keys"], ["keys", "burn"],
+                 ["case", "verify", HOME, "--key", HOME / "password"], ["case", "verify", HOME / "password"]):
+        bridle(*args, expect=64)
+    assert not (HOME / "bagit.txt").exists()
+
+
+if __name__ == "__main__":
+    tap.run(globals())
