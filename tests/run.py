@@ -91,9 +91,14 @@ def build(tally, folder, options, env):
     return done.returncode == 0
 
 
+def meson_log(folder):
+    """Meson names the log of a setup after it."""
+    return ROOT / folder / "meson-logs" / "testlog-full.json"
+
+
 def add_meson_results(tally, folder):
     """One JSON object a line: what each test printed, and what Meson made of it."""
-    log = ROOT / folder / "meson-logs" / "testlog.json"
+    log = meson_log(folder)
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
         test = json.loads(line)
         name, out = f"{folder}: {test['name']}", test.get("stdout", "")
@@ -111,7 +116,7 @@ def build_and_test(tally, folder, options, extra_env, slower):
     env = dict(os.environ, **extra_env)
     if not build(tally, folder, options, env):
         return
-    log = ROOT / folder / "meson-logs" / "testlog.json"
+    log = meson_log(folder)
     log.unlink(missing_ok=True)
     command = ["meson", "test", "-C", folder, "--no-rebuild", "--setup", "full", "--timeout-multiplier", str(slower)]
     done = run(command, env=env)
