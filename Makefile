@@ -30,6 +30,7 @@ fuzz: ## run each libFuzzer target for FUZZ_SECONDS (default 30)
 
 bench: build ## speed and memory at 10k, 100k and 1M messages; writes docs/performance.md's table
 	@bench/run.py --write
+	@bench/encrypted.py --write
 
 golden: build ## write the golden tests' expected files anew (CASE=name: only that one); git diff judges
 	@tests/golden/run.py --accept $(CASE)

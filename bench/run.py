@@ -128,12 +128,14 @@ def table(results):
     return out
 
 
-def write(lines):
-    text = DOC.read_text(encoding="utf-8") if DOC.exists() else f"# Performance\n\n{START}\n{END}\n"
-    before, _, rest = text.partition(START)
-    _, _, after = rest.partition(END)
+def write(lines, start=START, end=END):
+    text = DOC.read_text(encoding="utf-8") if DOC.exists() else "# Performance\n"
+    if start not in text:
+        text += f"\n{start}\n{end}\n"
+    before, _, rest = text.partition(start)
+    _, _, after = rest.partition(end)
     DOC.parent.mkdir(exist_ok=True)
-    DOC.write_text(before + START + "\n" + "\n".join(lines) + "\n" + END + after, encoding="utf-8")
+    DOC.write_text(before + start + "\n" + "\n".join(lines) + "\n" + end + after, encoding="utf-8")
 
 
 def main():
