@@ -121,6 +121,16 @@ static enum coverage_status sends_garbage(struct artifact_run *run)
     return COVERAGE_EXAMINED;
 }
 
+/* Keys that would be handed to all other workers: well formed, from a job that has none to give. */
+static enum coverage_status sends_keys(struct artifact_run *run)
+{
+    static const struct class_keys keys = {.count = 1};
+    (void)run;
+    for (int fd = 3; fd < 256; fd++)
+        (void)frame_write(fd, FRAME_CLASS_KEYS, span_of(&keys, sizeof keys));
+    return COVERAGE_EXAMINED;
+}
+
 struct attack {
     struct artifact artifact;
     enum coverage_status expected;
@@ -151,6 +161,7 @@ static const struct attack ATTACKS[] = {
     ATTACK("recurses", recurses, COVERAGE_CRASHED, "", true),
     ATTACK("segfaults", segfault, COVERAGE_CRASHED, "segmentation fault", true),
     ATTACK("sends_garbage", sends_garbage, COVERAGE_CRASHED, "malformed answer", false),
+    ATTACK("sends_keys", sends_keys, COVERAGE_CRASHED, "malformed answer", false),
     ATTACK("writes_beside", writes_beside, COVERAGE_DAMAGED, "write was refused", false),
     ATTACK("zz_honest", honest, COVERAGE_EXAMINED, NULL, false),
 };
@@ -244,6 +255,7 @@ static void each_costs_its_own_job(size_t workers)
         }
     }
     assert_int_equal(coverage_of(&c, "ios.zz_honest")->rows, 1);
+    assert_int_equal(c.keys.len, 0);
     check_free(&c);
     registry_free();
 }
