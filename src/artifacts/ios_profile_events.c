@@ -10,7 +10,10 @@ static const struct column COLUMNS[COLUMN_COUNT] = {
     [TIME] = {.name = "happened", .type = COLUMN_APPLE_TIME},
     [PROFILE] = {.name = "profile", .type = COLUMN_PROFILE_ID},
     [OPERATION] = {.name = "operation", .type = COLUMN_WORD},
-    [PROCESS] = {.name = "process", .type = COLUMN_PROCESS},
+    [PROCESS] = {.name = "process",
+                 .type = COLUMN_PROCESS,
+                 .has_contact = true,
+                 .contact = CONTACT_RAN},
 };
 static const char *const PATHS[COLUMN_COUNT] = {
     [TIME] = "timestamp", [OPERATION] = "operation", [PROCESS] = "process"};
