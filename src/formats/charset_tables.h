@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 /* Letters of the bytes from 80 on; 0: none. */
+/* clang-format off: it does not settle on one form of this list */
 #define CHARSET_SINGLE_LIST(X)                                                                     \
     X(iso8859_1)                                                                                   \
     X(iso8859_2)                                                                                   \
@@ -12,6 +13,7 @@
         X(iso8859_10) X(iso8859_11) X(iso8859_13) X(iso8859_14) X(iso8859_15) X(iso8859_16)        \
             X(cp437) X(cp850) X(cp866) X(cp874) X(cp1250) X(cp1251) X(cp1252) X(cp1253) X(cp1254)  \
                 X(cp1255) X(cp1256) X(cp1257) X(cp1258) X(koi8_r) X(koi8_u) X(mac_roman)
+/* clang-format on */
 
 #define CHARSET_DECLARE(name) extern const uint16_t charset_##name[128];
 CHARSET_SINGLE_LIST(CHARSET_DECLARE)
