@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 /* Letters of the bytes from 80 on; 0: none. */
-/* clang-format off: it does not settle on one form of this list */
+/* The formatter does not settle on one form of this list. */
+/* clang-format off */
 #define CHARSET_SINGLE_LIST(X)                                                                     \
     X(iso8859_1)                                                                                   \
     X(iso8859_2)                                                                                   \
