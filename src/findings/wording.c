@@ -1,6 +1,4 @@
-/* Sentences about findings. No word here claims more than was seen: tools/check_wording.py holds it
- * to that.
- */
+/* Sentences about findings. No word here may claim more than was seen. */
 #include "findings/wording.h"
 
 #include "artifacts/registry.h"

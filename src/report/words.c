@@ -1,4 +1,4 @@
-/* Plain words for results. Checked by tools/check_wording.py. */
+/* Plain words for results. None may claim more than was seen. */
 #include "report/words.h"
 
 static const struct {
