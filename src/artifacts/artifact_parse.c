@@ -121,7 +121,7 @@ static enum status parse_column(struct parser *p, struct span text, struct colum
     if (column->name == NULL)
         return STATUS_NO_MEMORY;
     if (!column_type_from_name(type, &column->type))
-        return fail(p, "unknown column type (see: docs/artifacts.md)");
+        return fail(p, "unknown column type (see: docs/artifacts/README.md)");
     if (at < text.len) {
         column->has_contact = true;
         if (!contact_from_name(span_skip(text, at + 1), &column->contact))

@@ -1,7 +1,6 @@
 /* Reads a declarative artifact: an `.sql` file with its metadata in comment lines
- * (docs/artifacts.md has the grammar). The file is configuration, written by us or by the user who
- * names it with
- * --artifacts; its errors read like a compiler's.
+ * (docs/artifacts/README.md has the grammar). The file is configuration, written by us or by the
+ * user who names it with --artifacts; its errors read like a compiler's.
  */
 #ifndef BRIDLE_ARTIFACTS_ARTIFACT_PARSE_H
 #define BRIDLE_ARTIFACTS_ARTIFACT_PARSE_H

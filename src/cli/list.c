@@ -1,5 +1,5 @@
 /* `bridle list artifacts|rules|layouts`: what this program knows, from the tables it works with.
- * docs/artifacts.md and docs/rules.md are made from its JSON (tools/make_docs.py).
+ * The pages of docs/artifacts and docs/rules.md are made from its JSON (tools/make_docs.py).
  */
 #include "artifacts/registry.h"
 #include "base/json.h"
