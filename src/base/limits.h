@@ -139,6 +139,8 @@ enum {
 };
 /* Files up to here are read once, into memory, and hashed and parsed from there. */
 #define WHOLE_FILE_MAX MIB(32)
+/* Folders inside each other that are gone into; paths of phones have a dozen. */
+enum { FOLDER_DEPTH_MAX = 64 };
 /* Sorting buffers: two at work in a worker (timeline, catalogue or evidence). */
 #define SORT_MEMORY MIB(8)
 /* Buffers of all runs together while main merges. */

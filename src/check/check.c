@@ -9,6 +9,7 @@
 #include "artifacts/registry.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "check/layouts.h"
 #include "check/pool.h"
 #include "findings/correlate.h"
 
@@ -98,6 +99,7 @@ static enum status make_plan(struct check *c)
         return STATUS_NO_MEMORY;
     *c->plan =
         (struct worker_plan){.root = r->root,
+                             .file_name = r->file_name,
                              .indicator_fds = r->indicator_fds,
                              .indicator_names = r->indicator_names,
                              .indicator_count = r->indicator_count,
@@ -176,10 +178,29 @@ static enum status explain_unknown(struct check *c)
     buf_init(&note, (size_t)KIB(16));
     buf_str(&note, "This is no acquisition that this version knows. Found there: ");
     utf8_clean(&note, utf8_head(span_str(c->request->found), (size_t)KIB(8)));
-    buf_str(&note, ". It reads the folder of a backup that Finder, iTunes or a compatible program "
-                   "made of an iPhone or iPad (with Manifest.db and Info.plist in it).");
+    buf_str(&note, ". It reads: ");
+    for (const struct layout *l = LAYOUTS; l->name != NULL; l++)
+        if (layout_is_read(l))
+            buf_format(&note, "%s%s", l == LAYOUTS ? "" : "; ", l->what);
+    buf_byte(&note, '.');
+    if (c->request->hint != NULL)
+        buf_format(&note, " %s.", c->request->hint);
     const struct frame frame = {.type = FRAME_NOTE, .payload = buf_span(&note)};
     return check_collect_frame(c, SIZE_MAX, &frame, -1);
+}
+
+/* What is known by sight only is no failure, but nothing was examined either. */
+static enum status explain_unread(struct check *c)
+{
+    const struct layout *layout = layout_named(c->layout);
+    BUF_SCOPED struct buf text;
+    buf_init(&text, (size_t)KIB(4));
+    if (layout == NULL || layout_is_read(layout) || c->coverage.obstacle != NULL)
+        return STATUS_OK;
+    buf_format(&text, "This is %s. This version knows it by sight, but cannot read it yet.",
+               layout->what);
+    c->coverage.obstacle = arena_string(&c->arena, buf_span(&text));
+    return c->coverage.obstacle == NULL ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 static void settle_facts(struct check *c)
@@ -261,6 +282,7 @@ static enum status read_everything(struct check *c)
     settle_facts(c);
     if (strcmp(c->layout, "unknown") == 0)
         TRY(explain_unknown(c));
+    TRY(explain_unread(c));
     TRY(check_make_jobs(c));
     TRY(check_run_jobs(c, c->jobs, c->job_count, c->outcomes, "reading artifacts"));
     drop_crashed(c);

@@ -13,10 +13,12 @@
 #include "findings/verdict.h"
 
 struct check_request {
-    const char *given; /* as the user named it */
-    const char *path;  /* the folder that was taken */
-    int root;          /* that folder; -1: nothing that can be read as a source */
-    const char *found; /* what lies there, for an unknown layout */
+    const char *given;     /* as the user named it */
+    const char *path;      /* the folder or file that was taken */
+    int root;              /* that folder or file; -1: nothing that can be read as a source */
+    const char *file_name; /* of that file, without its folder; NULL: a folder */
+    const char *found;     /* what lies there, for an unknown layout */
+    const char *hint;      /* a sentence for that case; NULL: none */
     const int *indicator_fds;
     const char *const *indicator_names;
     size_t indicator_count;

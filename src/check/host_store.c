@@ -1,6 +1,7 @@
-/* Reading beneath one folder. */
+/* Reading beneath one folder, or one file. */
 #include "check/host_store.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -17,6 +18,7 @@
 
 struct host_file {
     int fd;
+    bool borrowed; /* the source's own, not to be closed */
     struct stat before;
     struct span whole; /* the content of a small file */
     uint8_t sha256[SHA256_LEN];
@@ -131,26 +133,26 @@ static void store_close(const struct store *store, struct stored_file *stored)
     struct host_file *file = stored->ctx;
     if (file == NULL)
         return;
-    (void)close(file->fd);
+    if (!file->borrowed)
+        (void)close(file->fd);
     free((void *)(uintptr_t)file->whole.ptr);
     free(file);
     stored->ctx = NULL;
 }
 
-static enum status store_open(const struct store *store, const char *name,
-                              struct stored_file *ret_file)
+/* Takes the descriptor, unless it is borrowed. */
+static enum status open_fd(const struct store *store, int fd, bool borrowed,
+                           struct stored_file *ret_file)
 {
-    const struct host_store *host = store->ctx;
-    int fd = host_open_beneath(host->root, name);
-    if (fd < 0)
-        return errno == ENOENT || errno == ENOTDIR ? STATUS_NOT_FOUND : STATUS_IO_ERROR;
     struct host_file *file = calloc(1, sizeof *file);
     if (file == NULL || fstat(fd, &file->before) != 0) {
-        (void)close(fd);
+        if (!borrowed)
+            (void)close(fd);
         free(file);
         return STATUS_NO_MEMORY;
     }
     file->fd = fd;
+    file->borrowed = borrowed;
     struct stored_file result = {
         .input = {.size = (uint64_t)file->before.st_size, .read_at = read_at, .ctx = file},
         .ctx = file};
@@ -165,7 +167,17 @@ static enum status store_open(const struct store *store, const char *name,
     return STATUS_OK;
 }
 
-static enum status store_size(const struct store *store, const char *name, uint64_t *ret_size)
+static enum status folder_open(const struct store *store, const char *name,
+                               struct stored_file *ret_file)
+{
+    const struct host_store *host = store->ctx;
+    int fd = host_open_beneath(host->root, name);
+    if (fd < 0)
+        return errno == ENOENT || errno == ENOTDIR ? STATUS_NOT_FOUND : STATUS_IO_ERROR;
+    return open_fd(store, fd, false, ret_file);
+}
+
+static enum status folder_size(const struct store *store, const char *name, uint64_t *ret_size)
 {
     const struct host_store *host = store->ctx;
     struct stat st;
@@ -177,11 +189,103 @@ static enum status store_size(const struct store *store, const char *name, uint6
     return STATUS_OK;
 }
 
-void host_store_init(struct host_store *s, int root)
+/* One open folder on the way down; its files' names begin with the first `len` bytes of the path.
+ */
+struct level {
+    DIR *dir;
+    size_t len;
+};
+
+struct walk {
+    const struct store *store;
+    store_fn *fn;
+    void *ctx;
+    char path[STORE_LOCATOR_MAX];
+    struct level levels[FOLDER_DEPTH_MAX];
+    size_t depth;
+};
+
+static enum status enter(struct walk *w, int fd, size_t len)
 {
-    *s = (struct host_store){.root = root};
-    s->store =
-        (struct store){.ctx = s, .open = store_open, .close = store_close, .size = store_size};
+    DIR *dir = fd < 0 || w->depth == FOLDER_DEPTH_MAX ? NULL : fdopendir(fd);
+    if (dir == NULL && fd >= 0)
+        (void)close(fd);
+    if (dir == NULL)
+        return w->depth == FOLDER_DEPTH_MAX ? STATUS_TOO_DEEP : STATUS_IO_ERROR;
+    w->levels[w->depth++] = (struct level){.dir = dir, .len = len};
+    return STATUS_OK;
+}
+
+/* A folder is gone into, a file is handed on; anything else (links, devices) is none of both. A
+ * folder that cannot be opened costs what is in it. */
+static enum status visit(struct walk *w, const struct level *at, const char *name)
+{
+    struct stat st;
+    size_t len = strlen(name);
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return STATUS_OK;
+    if (len + 2 > sizeof w->path - at->len)
+        return STATUS_TOO_LARGE;
+    memcpy(w->path + at->len, name, len + 1);
+    if (fstatat(dirfd(at->dir), name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return STATUS_OK;
+    if (S_ISREG(st.st_mode))
+        return w->fn(w->ctx, w->path, (uint64_t)st.st_size);
+    if (!S_ISDIR(st.st_mode))
+        return STATUS_OK;
+    int fd = openat(dirfd(at->dir), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    w->path[at->len + len] = '/';
+    enum status status = fd < 0 ? STATUS_OK : enter(w, fd, at->len + len + 1);
+    return status == STATUS_IO_ERROR ? STATUS_OK : status;
+}
+
+static enum status folder_list(const struct store *store, store_fn *fn, void *ctx)
+{
+    const struct host_store *host = store->ctx;
+    struct walk w = {.store = store, .fn = fn, .ctx = ctx};
+    enum status status = enter(&w, openat(host->root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), 0);
+    while (status == STATUS_OK && w.depth > 0) {
+        struct level *at = &w.levels[w.depth - 1];
+        const struct dirent *e = readdir(at->dir);
+        if (e != NULL) {
+            status = visit(&w, at, e->d_name);
+            continue;
+        }
+        (void)closedir(at->dir);
+        w.depth--;
+    }
+    while (w.depth > 0)
+        (void)closedir(w.levels[--w.depth].dir);
+    return status;
+}
+
+/* A single file is a store of that file. */
+static enum status single_open(const struct store *store, const char *name,
+                               struct stored_file *ret_file)
+{
+    const struct host_store *host = store->ctx;
+    return strcmp(name, host->name) == 0 ? open_fd(store, host->root, true, ret_file)
+                                         : STATUS_NOT_FOUND;
+}
+
+static enum status single_size(const struct store *store, const char *name, uint64_t *ret_size)
+{
+    const struct host_store *host = store->ctx;
+    struct stat st;
+    if (strcmp(name, host->name) != 0)
+        return STATUS_NOT_FOUND;
+    if (fstat(host->root, &st) != 0)
+        return STATUS_IO_ERROR;
+    *ret_size = (uint64_t)st.st_size;
+    return STATUS_OK;
+}
+
+static enum status single_list(const struct store *store, store_fn *fn, void *ctx)
+{
+    const struct host_store *host = store->ctx;
+    uint64_t size;
+    TRY(single_size(store, host->name, &size));
+    return fn(ctx, host->name, size);
 }
 
 /* A pass over the file by itself; sequential, in large pieces. */
@@ -208,7 +312,7 @@ enum status host_input_sha256(const struct input *input, uint8_t *ret_digest)
     return status;
 }
 
-enum status host_file_sha256(const struct stored_file *stored, uint8_t *ret_digest)
+static enum status file_sha256(const struct stored_file *stored, uint8_t *ret_digest)
 {
     const struct host_file *file = stored->ctx;
     if (!file->hashed)
@@ -222,7 +326,7 @@ static bool same_time(struct timespec a, struct timespec b)
     return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
-enum status host_file_unchanged(const struct stored_file *stored)
+static enum status file_unchanged(const struct stored_file *stored)
 {
     const struct host_file *file = stored->ctx;
     struct stat now;
@@ -239,4 +343,28 @@ enum status host_file_unchanged(const struct stored_file *stored)
                    now.st_dev == was->st_dev
                ? STATUS_OK
                : STATUS_CHANGED;
+}
+
+void host_store_folder(struct host_store *s, int root)
+{
+    *s = (struct host_store){.root = root};
+    s->store = (struct store){.ctx = s,
+                              .open = folder_open,
+                              .close = store_close,
+                              .size = folder_size,
+                              .list = folder_list,
+                              .sha256 = file_sha256,
+                              .unchanged = file_unchanged};
+}
+
+void host_store_file(struct host_store *s, int file, const char *name)
+{
+    *s = (struct host_store){.root = file, .name = name};
+    s->store = (struct store){.ctx = s,
+                              .open = single_open,
+                              .close = store_close,
+                              .size = single_size,
+                              .list = single_list,
+                              .sha256 = file_sha256,
+                              .unchanged = file_unchanged};
 }

@@ -184,7 +184,7 @@ void job_artifact_run(struct worker *w, const struct job *job)
     for (size_t i = 0; i < 3; i++) {
         if (job->hash)
             report_entry(w, &files[i]);
-        close_entry(w, &files[i]);
+        close_entry(&files[i]);
     }
     send_result(w, &r, status);
     if (r.pipeline.artifact != NULL)

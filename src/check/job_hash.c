@@ -13,7 +13,9 @@ void open_entry(struct worker *w, const struct job_entry *job, struct open_entry
     arena_init(&entry->arena, (size_t)ENTRY_ARENA_MAX);
     if (!has_name(job))
         return;
-    entry->status = w->store.store.open(&w->store.store, job->locator, &entry->file);
+    entry->status = worker_store(w, &entry->store);
+    if (entry->status == STATUS_OK)
+        entry->status = entry->store->open(entry->store, job->locator, &entry->file);
     if (entry->status != STATUS_OK)
         return;
     entry->file.input.name = job->name;
@@ -47,22 +49,22 @@ void describe_entry(struct open_entry *entry, struct evidence *e)
     if (entry->file.ctx == NULL)
         return;
     e->size = entry->file.input.size;
-    e->has_sha256 = host_file_sha256(&entry->file, e->sha256) == STATUS_OK;
+    e->has_sha256 = entry->store->sha256(&entry->file, e->sha256) == STATUS_OK;
     if (entry->sealed.decrypted)
         e->has_plain = host_input_sha256(entry->input, e->sha256_plain) == STATUS_OK;
     if (!e->has_sha256 || entry->input == NULL || e->has_plain != entry->sealed.decrypted)
         e->status = EVIDENCE_UNREADABLE;
-    else if (host_file_unchanged(&entry->file) != STATUS_OK)
+    else if (entry->store->unchanged(&entry->file) != STATUS_OK)
         e->status = EVIDENCE_CHANGED;
     else
         e->status = size_differs(entry) ? EVIDENCE_SIZE_MISMATCH : EVIDENCE_READ;
 }
 
-void close_entry(struct worker *w, struct open_entry *entry)
+void close_entry(struct open_entry *entry)
 {
     sealed_close(&entry->sealed);
     if (entry->file.ctx != NULL)
-        w->store.store.close(&w->store.store, &entry->file);
+        entry->store->close(entry->store, &entry->file);
     entry->input = NULL;
     arena_free(&entry->arena);
 }
@@ -86,6 +88,6 @@ void job_hash_run(struct worker *w, const struct job *job)
     struct open_entry entry;
     open_entry(w, &job->entry, &entry);
     report_entry(w, &entry);
-    close_entry(w, &entry);
+    close_entry(&entry);
     worker_send_done(w, &(struct job_done){.status = COVERAGE_EXAMINED});
 }

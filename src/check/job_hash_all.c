@@ -50,7 +50,7 @@ static enum status hash_items(struct worker *w, struct sorter *sorter, struct sp
         open_entry(w, &entry, &open);
         describe_entry(&open, &e);
         count_remarks(remarks, &open);
-        close_entry(w, &open);
+        close_entry(&open);
         buf_clear(&payload);
         evidence_encode(&payload, &e);
         TRY(sorter_add(sorter, span_str(entry.name), buf_span(&payload)));

@@ -2,17 +2,22 @@
  * The derivation is done here once; main hands its result to the other workers.
  */
 #include "base/limits.h"
+#include "check/layouts.h"
 #include "check/unlock.h"
 #include "check/worker.h"
 #include "formats/keybag.h"
 #include "sources/ios_backup.h"
 
+/* STATUS_NOT_FOUND: the source is no backup of iOS. */
 static enum status describe(struct worker *w, struct arena *arena, struct ios_backup *ret_backup)
 {
+    const struct store *store;
+    const struct layout *rival;
     arena_init(arena, (size_t)ARTIFACT_ARENA_MAX);
-    if (!ios_backup_recognise(&w->store.store))
+    TRY(worker_store(w, &store));
+    if (layout_find(store, &rival) != layout_named("ios_backup"))
         return STATUS_NOT_FOUND;
-    return ios_backup_describe(&w->store.store, arena, ret_backup);
+    return ios_backup_describe(store, arena, ret_backup);
 }
 
 void job_lock_run(struct worker *w)

@@ -73,25 +73,24 @@ static bool is_manifest(const char *path)
            span_equal_str(s, "Manifest.mbdb") || span_ends(s, SPAN_LITERAL("/Manifest.mbdb"));
 }
 
-static enum status choose_folder(const char *given, const struct stat *st, struct located *located,
-                                 struct buf *why)
+/* A named file is the source itself, unless it is the list of a backup, whose folder is. */
+static void choose(const char *given, const struct stat *st, struct located *located,
+                   struct buf *why)
 {
     size_t count = 0;
-    if (S_ISREG(st->st_mode) && !is_manifest(given))
-        return STATUS_UNSUPPORTED;
     if (S_ISREG(st->st_mode)) {
-        located->path = folder_of(given);
-        located->is_other = true;
-        return STATUS_OK;
+        located->is_other = is_manifest(given);
+        located->is_file = !located->is_other;
+        located->path = located->is_other ? folder_of(given) : strdup(given);
+        return;
     }
     if (!has_manifest(given))
         located->path = only_backup_below(given, &count);
     located->is_other = located->path != NULL;
     if (count > 1)
-        buf_format(why, "there are %zu backups in it: name one of them", count);
+        buf_format(why, "There are %zu backups in it: name one of them", count);
     if (located->path == NULL)
         located->path = strdup(given);
-    return STATUS_OK;
 }
 
 enum status locate_source(const char *given, struct located *ret_located, struct buf *ret_why)
@@ -103,14 +102,15 @@ enum status locate_source(const char *given, struct located *ret_located, struct
                                                              : strerror(errno));
         return STATUS_NOT_FOUND;
     }
-    enum status status = choose_folder(given, &st, &located, ret_why);
-    if (status == STATUS_UNSUPPORTED) {
+    if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
         located.path = strdup(given);
         *ret_located = located;
-        return status;
+        return STATUS_UNSUPPORTED;
     }
+    choose(given, &st, &located, ret_why);
     if (located.path != NULL)
-        located.root = open(located.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        located.root = open(located.path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
+                                              (located.is_file ? 0 : O_DIRECTORY));
     if (located.root < 0) {
         buf_str(ret_why, strerror(errno));
         free(located.path);

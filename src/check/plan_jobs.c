@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/table.h"
 #include "check/check.h"
+#include "check/layouts.h"
 #include "check/selection.h"
 
 bool selection_applies(const struct check_request *r, const struct artifact *a)
@@ -15,16 +16,6 @@ bool selection_applies(const struct check_request *r, const struct artifact *a)
     for (const char *const *p = r->skip; p != NULL && *p != NULL; p++)
         wanted &= fnmatch(*p, a->name, 0) != 0;
     return wanted;
-}
-
-bool selection_fits_layout(const char *layout, const struct artifact *a)
-{
-    struct span name = span_str(a->name), kind = span_str(layout);
-    if (span_starts(kind, SPAN_LITERAL("ios_")))
-        return span_starts(name, SPAN_LITERAL("ios."));
-    if (span_starts(kind, SPAN_LITERAL("android")))
-        return span_starts(name, SPAN_LITERAL("android."));
-    return false;
 }
 
 static int by_artifact_and_entry(const void *a, const void *b)
@@ -98,6 +89,7 @@ static void add_hash_pieces(struct check *c)
 
 enum status check_make_jobs(struct check *c)
 {
+    const struct layout *layout = layout_named(c->layout);
     size_t room = c->wanted_count + c->run_count[RUN_CATALOGUE] + 1;
     if (c->wanted_count > 0)
         qsort(c->wanted, c->wanted_count, sizeof *c->wanted, by_artifact_and_entry);
@@ -109,7 +101,7 @@ enum status check_make_jobs(struct check *c)
         const struct wanted *w = &c->wanted[i];
         const struct artifact *a = registry_get(w->artifact);
         if (a == NULL || !w->present || !selection_applies(c->request, a) ||
-            !selection_fits_layout(c->layout, a))
+            !layout_has_artifact(layout, a->name))
             continue;
         if (w->as == WANTED_ENTRY)
             add_job(c, w);

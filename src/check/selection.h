@@ -1,10 +1,9 @@
-/* Which artifacts a check is about: by the layout of the source, and by --only and --skip. */
+/* Which artifacts a check is about, by --only and --skip. */
 #ifndef BRIDLE_CHECK_SELECTION_H
 #define BRIDLE_CHECK_SELECTION_H
 
 #include "check/check.h"
 
 bool selection_applies(const struct check_request *request, const struct artifact *artifact);
-bool selection_fits_layout(const char *layout, const struct artifact *artifact);
 
 #endif

@@ -1,6 +1,7 @@
 /* The coverage: what became of every artifact that belongs to the layout. */
 #include "artifacts/registry.h"
 #include "check/check.h"
+#include "check/layouts.h"
 #include "check/selection.h"
 
 /* Of several entries the worst word stands for the artifact. */
@@ -117,13 +118,28 @@ static void count_sets(struct check *c)
     }
 }
 
+enum { LIMITS_MAX = 16 }; /* sentences */
 static const char *const LIMITS[] = {
-    "A backup holds a part of the device: no running processes, no system files, no deleted data, "
-    "and only what its apps allow to be backed up.",
     "Indicators describe what others found and published. An attack that nobody has published "
     "leaves no known trace.",
     "Somebody with enough control over the device can remove traces before an acquisition.",
+    NULL,
 };
+
+/* What this kind of source cannot show, then what none can. */
+static enum status add_limits(struct check *c, const struct layout *layout)
+{
+    struct coverage *cov = &c->coverage;
+    const char *const *const lists[] = {layout == NULL ? NULL : layout->limits, LIMITS};
+    cov->limits = arena_array(&c->arena, LIMITS_MAX, sizeof *cov->limits);
+    if (cov->limits == NULL)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < 2; i++)
+        for (const char *const *l = lists[i]; l != NULL && *l != NULL; l++)
+            if (cov->limit_count < LIMITS_MAX)
+                cov->limits[cov->limit_count++] = *l;
+    return STATUS_OK;
+}
 
 /* Workers answer in any order. */
 static int by_what(const void *a, const void *b)
@@ -135,19 +151,15 @@ static int by_what(const void *a, const void *b)
 enum status check_make_coverage(struct check *c)
 {
     struct coverage *cov = &c->coverage;
+    const struct layout *layout = layout_named(c->layout);
     cov->layout = c->layout;
     cov->artifacts = arena_array(&c->arena, registry_count() + 1, sizeof *cov->artifacts);
     if (cov->artifacts == NULL)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < registry_count(); i++)
-        if (selection_fits_layout(c->layout, registry_get(i)))
+        if (layout_has_artifact(layout, registry_get(i)->name))
             TRY(cover_artifact(c, i, &cov->artifacts[cov->artifact_count++]));
-    cov->limits = arena_array(&c->arena, sizeof LIMITS / sizeof LIMITS[0], sizeof *cov->limits);
-    if (cov->limits == NULL)
-        return STATUS_NO_MEMORY;
-    cov->limit_count = sizeof LIMITS / sizeof LIMITS[0];
-    for (size_t i = 0; i < cov->limit_count; i++)
-        cov->limits[i] = LIMITS[i];
+    TRY(add_limits(c, layout));
     count_sets(c);
     if (cov->unknown_count > 0)
         qsort(cov->unknown, cov->unknown_count, sizeof *cov->unknown, by_what);

@@ -84,6 +84,12 @@ enum status worker_load_table(struct worker *w)
     return STATUS_OK;
 }
 
+enum status worker_store(struct worker *w, const struct store **ret_store)
+{
+    *ret_store = &w->host.store;
+    return STATUS_OK;
+}
+
 const struct class_keys *worker_keys(const struct worker *w)
 {
     return (const void *)w->keys.bytes; /* pages of their own, so aligned */
@@ -166,9 +172,12 @@ _Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int 
     buf_init(&request, FRAME_BYTES_MAX);
     arena_init(&w.table_arena, (size_t)MIB(64));
     spool_init(&w.spool, spool_fd);
-    host_store_init(&w.store, plan->root);
+    if (plan->file_name == NULL)
+        host_store_folder(&w.host, plan->root);
+    else
+        host_store_file(&w.host, plan->root, plan->file_name);
     forget_handlers();
-    if (!sandbox_enter(plan->root, plan->memory_max))
+    if (!sandbox_enter(plan->file_name == NULL ? plan->root : -1, plan->memory_max))
         _exit(1);
     while (frame_read(in, &request, &frame))
         if (!take_secret(&w, &frame))

@@ -16,7 +16,8 @@
 
 /* What all workers of a run share; filled by main before it forks. */
 struct worker_plan {
-    int root;                 /* the source's folder */
+    int root;                 /* the source: a folder or a file */
+    const char *file_name;    /* of that file; NULL: a folder */
     const int *indicator_fds; /* files that main opened, in the order of their names */
     const char *const *indicator_names;
     size_t indicator_count;
@@ -32,7 +33,7 @@ struct worker {
     const struct worker_plan *plan;
     int in, out;
     struct spool spool;
-    struct host_store store;
+    struct host_store host;
     struct secret password, keys; /* what main gave; keys hold a struct class_keys */
     /* the compiled table, mapped by the first artifact job */
     bool has_table;
@@ -56,6 +57,9 @@ void worker_send_done(struct worker *w, const struct job_done *done);
 /* Maps the compiled table if there is one. */
 enum status worker_load_table(struct worker *w);
 
+/* The source as a store; what it is packed in is opened at the first call. */
+enum status worker_store(struct worker *w, const struct store **ret_store) WARN_UNUSED;
+
 /* The class keys, NULL when none are known. */
 const struct class_keys *worker_keys(const struct worker *w);
 
@@ -71,6 +75,7 @@ void job_keys_run(struct worker *w);
 /* Opens an entry, decrypts it where it is encrypted, hashes it, checks it afterwards: the part that
  * artifact and hash jobs share. Stays where it is while it is open: `input` points into it. */
 struct open_entry {
+    const struct store *store;
     struct stored_file file;
     struct arena arena;
     struct sealed sealed;
@@ -82,7 +87,7 @@ struct open_entry {
 void open_entry(struct worker *w, const struct job_entry *job, struct open_entry *ret_entry);
 /* What evidence.jsonl says of it, whether it is open or not. */
 void describe_entry(struct open_entry *entry, struct evidence *ret_evidence);
-void close_entry(struct worker *w, struct open_entry *entry);
+void close_entry(struct open_entry *entry);
 /* Sends its evidence line (unless the job has no name) and what does not fit together in it. */
 void report_entry(struct worker *w, struct open_entry *entry);
 

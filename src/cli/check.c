@@ -210,28 +210,36 @@ static void fold_exit(struct session *s, int exit)
         s->exit = exit;
 }
 
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
 static int check_located(struct session *s, struct case_folder *folder, const char *given,
-                         const struct located *located)
+                         const struct located *located, const char *hint)
 {
     static struct check c;
     BUF_SCOPED struct buf why;
     BUF_SCOPED struct buf found;
     buf_init(&why, 4096);
     buf_init(&found, 1 << 16);
-    if (located->root >= 0)
+    if (located->root >= 0 && !located->is_file)
         locate_describe(located->path, 20, &found);
     else
-        buf_str(&found, "a file");
+        buf_str(&found, located->is_file ? "a file" : "neither a file nor a folder");
     buf_byte(&found, 0);
     struct check_request request = s->request;
     request.given = given;
     request.path = located->path;
     request.root = located->root;
+    request.file_name = located->is_file ? base_name(located->path) : NULL;
     request.found = (const char *)found.ptr;
     request.password.get = give_password;
     request.password.ctx = s;
     request.password.was_given = !password_is_asked(&s->password);
     request.password.attempts = request.password.was_given ? 1 : PASSWORD_ATTEMPTS;
+    request.hint = hint;
     request.temporary = new_spool;
     request.temporary_ctx = folder;
     enum status status = check_run(&request, &c);
@@ -259,7 +267,8 @@ static int check_source(struct session *s, struct case_folder *folder, const cha
     enum status status = locate_source(given, &located, &why);
     if (status != STATUS_OK && status != STATUS_UNSUPPORTED)
         return usage_error(s->inv->command, "%s: %.*s", given, (int)why.len, (const char *)why.ptr);
-    int result = check_located(s, folder, given, &located);
+    const char *hint = why.len == 0 ? NULL : (buf_byte(&why, 0), (const char *)why.ptr);
+    int result = check_located(s, folder, given, &located, hint);
     if (located.root >= 0)
         (void)close(located.root);
     free(located.path);

@@ -4,21 +4,13 @@
 #include "artifacts/registry.h"
 #include "base/json.h"
 #include "base/limits.h"
-#include "check/selection.h"
+#include "check/layouts.h"
 #include "cli/commands.h"
 #include "findings/rule.h"
 
 const struct option_row command_list_options[] = {
     {.name = "json", .help = "print everything that is known of each, as JSON"},
     {.name = NULL},
-};
-
-/* Layouts that `check` can take in this version. A layout is added here with its reader. */
-static const struct {
-    const char *name, *what;
-} LAYOUTS[] = {
-    {"ios_backup", "a backup of an iPhone or iPad, not encrypted"},
-    {"ios_backup_encrypted", "an encrypted backup of an iPhone or iPad, with its password"},
 };
 
 static void put_strings(struct json *j, const char *key, const char *const *list)
@@ -115,14 +107,16 @@ static void put_layouts(struct json *j)
 {
     json_key(j, "layouts");
     json_begin_array(j);
-    for (size_t i = 0; i < sizeof LAYOUTS / sizeof LAYOUTS[0]; i++) {
+    for (const struct layout *l = LAYOUTS; l->name != NULL; l++) {
+        if (!layout_is_read(l))
+            continue;
         json_begin_object(j);
-        json_field_cstr(j, "name", LAYOUTS[i].name);
-        json_field_cstr(j, "what", LAYOUTS[i].what);
+        json_field_cstr(j, "name", l->name);
+        json_field_cstr(j, "what", l->what);
         json_key(j, "artifacts");
         json_begin_array(j);
         for (size_t a = 0; a < registry_count(); a++)
-            if (selection_fits_layout(LAYOUTS[i].name, registry_get(a)))
+            if (layout_has_artifact(l, registry_get(a)->name))
                 json_cstr(j, registry_get(a)->name);
         json_end_array(j);
         json_end_object(j);
@@ -145,8 +139,9 @@ static void print_rules(void)
 
 static void print_layouts(void)
 {
-    for (size_t i = 0; i < sizeof LAYOUTS / sizeof LAYOUTS[0]; i++)
-        printf("%-24s %s\n", LAYOUTS[i].name, LAYOUTS[i].what);
+    for (const struct layout *l = LAYOUTS; l->name != NULL; l++)
+        if (layout_is_read(l))
+            printf("%-24s %s\n", l->name, l->what);
 }
 
 static const struct {
