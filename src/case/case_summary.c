@@ -157,6 +157,11 @@ static enum status write_consent(struct summary *s)
     if (!s->request->json) {
         buf_add(s->out, buf_span(&text));
         buf_byte(s->out, '\n');
+        buf_clear(&text);
+        consent_retention_text(&state.latest, s->request->now, &text);
+        if (text.len > 0)
+            buf_byte(&text, '\n');
+        buf_add(s->out, buf_span(&text));
         return STATUS_OK;
     }
     json_key(&s->json, "consent");

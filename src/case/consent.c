@@ -160,7 +160,47 @@ enum status consent_state_read(const struct case_view *view, struct arena *arena
     return STATUS_OK;
 }
 
-void consent_state_text(const struct consent_state *state, struct buf *out)
+void consent_retention_text(const struct consent *c, struct timestamp now, struct buf *out)
+{
+    if (!consent_retention_over(c, now))
+        return;
+    buf_str(out, "Everything was to be deleted by ");
+    buf_add(out, c->retention);
+    buf_str(out, ", and that day is over (see: bridle case purge).");
+}
+
+bool consent_forbids_network(const struct consent_state *state)
+{
+    return state->standing != CONSENT_NOT_RECORDED && state->standing != CONSENT_UNREADABLE &&
+           state->latest.pap == PAP_RED;
+}
+
+const char *consent_network_refusal(void)
+{
+    return "The case is marked PAP:RED: nothing about it may leave this machine. No connection was "
+           "made.";
+}
+
+static void holding_text(const struct consent *c, bool with_name, struct buf *out)
+{
+    if (c->basis == CONSENT_OWN_DEVICE) {
+        buf_str(out, "The person who checks says that the device is their own.");
+        return;
+    }
+    if (c->basis == CONSENT_AUTHORITY) {
+        buf_str(out, "No consent; another authority is named: ");
+        buf_add(out, c->authority);
+        return;
+    }
+    buf_str(out, with_name ? "Consent of " : "Consent on record");
+    if (with_name)
+        buf_add(out, c->person);
+    buf_str(out, ", until ");
+    buf_add(out, c->until);
+    buf_byte(out, '.');
+}
+
+static void state_text(const struct consent_state *state, bool with_name, struct buf *out)
 {
     const struct consent *c = &state->latest;
     switch (state->standing) {
@@ -184,18 +224,17 @@ void consent_state_text(const struct consent_state *state, struct buf *out)
         buf_byte(out, '.');
         return;
     case CONSENT_HOLDS:
-        break;
+        holding_text(c, with_name, out);
+        return;
     }
-    if (c->basis == CONSENT_OWN_DEVICE) {
-        buf_str(out, "The person who checks says that the device is their own.");
-    } else if (c->basis == CONSENT_AUTHORITY) {
-        buf_str(out, "No consent; another authority is named: ");
-        buf_add(out, c->authority);
-    } else {
-        buf_str(out, "Consent of ");
-        buf_add(out, c->person);
-        buf_str(out, ", until ");
-        buf_add(out, c->until);
-        buf_byte(out, '.');
-    }
+}
+
+void consent_state_text(const struct consent_state *state, struct buf *out)
+{
+    state_text(state, true, out);
+}
+
+void consent_report_text(const struct consent_state *state, struct buf *out)
+{
+    state_text(state, state->latest.may_name, out);
 }

@@ -102,7 +102,15 @@ enum status consent_state_read(const struct case_view *view, struct arena *arena
 enum consent_standing consent_standing_at(const struct consent *c, struct timestamp now);
 /* One sentence for people: the first line of a report, and why a command refuses. */
 void consent_state_text(const struct consent_state *state, struct buf *out);
+/* The same for pages that are handed on: without the person's name unless they agreed to that. */
+void consent_report_text(const struct consent_state *state, struct buf *out);
 /* Whether retention is over: things should have been deleted. */
 bool consent_retention_over(const struct consent *c, struct timestamp now);
+/* " By 2027-03-01 ... was to be deleted": appended when that day is over, else nothing. */
+void consent_retention_text(const struct consent *c, struct timestamp now, struct buf *out);
+/* PAP:RED: nothing about this case may leave the machine. Whatever opens a connection asks first,
+ * and refuses with consent_network_refusal(). */
+bool consent_forbids_network(const struct consent_state *state);
+const char *consent_network_refusal(void);
 
 #endif

@@ -7,7 +7,9 @@
 
 #include "artifacts/registry.h"
 #include "base/limits.h"
+#include "case/case_consent.h"
 #include "check/locate.h"
+#include "cli/check_basis.h"
 #include "cli/check_record.h"
 #include "cli/commands.h"
 #include "cli/indicator_files.h"
@@ -59,6 +61,7 @@ struct session {
     const char *case_path;
     char *case_memory;
     struct check_basis basis;
+    struct basis_room basis_room;
     struct password_source password;
     bool quiet, json, plain;
     int exit;
@@ -160,7 +163,7 @@ static void print_result(const struct session *s, const struct check *c,
     struct terminal t;
     terminal_init(&t, stdout, s->plain);
     const struct console_request request = {.case_path = s->case_path,
-                                            .basis = s->basis.words,
+                                            .basis = &s->basis,
                                             .taken = located->is_other ? located->path : NULL,
                                             .verbose = option_given(s->inv, "verbose")};
     console_report(&t, c, &request);
@@ -181,24 +184,44 @@ static int new_spool(void *ctx)
     return case_temporary(ctx);
 }
 
-static enum status write_case(struct session *s, struct check *c, struct case_folder *folder,
-                              struct buf *why)
+/* What was said on the command line becomes a record of the case, with the first run. */
+static enum status record_basis(struct session *s, struct case_folder *folder, struct buf *why)
 {
-    struct case_run *run;
+    const char *id;
+    if (!s->basis.given || s->basis.state.id[0] != '\0')
+        return STATUS_OK;
+    TRY(case_consent_attach(folder, &s->basis.state.latest, &id, why));
+    memcpy(s->basis.state.id, id, sizeof s->basis.state.id);
+    return STATUS_OK;
+}
+
+static enum status write_run(struct session *s, struct check *c, struct case_run *run)
+{
     BUF_SCOPED struct buf run_json;
-    buf_init(&run_json, 1 << 20);
-    TRY(case_run_begin(folder, &run, why));
-    check_record_json(c, &s->basis, case_run_id(run), &run_json);
     struct phone_notes notes;
+    buf_init(&run_json, 1 << 20);
+    check_record_json(c, &s->basis, case_run_id(run), &run_json);
     phone_notes_init(&notes);
     enum status status = run_files_write(c, run, &run_json, &notes);
     if (status == STATUS_OK)
         status = html_write(c, run, &s->basis, &notes);
     phone_notes_free(&notes);
+    return status;
+}
+
+static enum status write_case(struct session *s, struct check *c, struct case_folder *folder,
+                              struct buf *why)
+{
+    struct case_run *run;
+    TRY(case_run_begin(folder, &run, why));
+    enum status status = record_basis(s, folder, why);
+    if (status == STATUS_OK)
+        status = write_run(s, c, run);
     if (status == STATUS_OK)
         return check_record_commit(c, s->inv, &s->basis, run, why);
     case_run_abandon(run);
-    buf_str(why, status_text(status));
+    if (why->len == 0)
+        buf_str(why, status_text(status));
     return status;
 }
 
@@ -291,7 +314,7 @@ static int run_session(struct session *s)
     buf_init(&why, 4096);
     if (case_create(s->case_path, option_given(s->inv, "again"), &folder, &why) != STATUS_OK)
         return usage_error(s->inv->command, "%.*s", (int)why.len, (const char *)why.ptr);
-    int result = EXIT_STATUS_OK;
+    int result = check_basis_from_case(s->inv, folder, &s->basis_room, &s->basis);
     for (size_t i = 0; i < s->inv->word_count && result == EXIT_STATUS_OK; i++)
         result = check_source(s, folder, s->inv->words[i]);
     case_close(folder);
@@ -308,7 +331,7 @@ static int prepare(struct session *s)
     if (result == EXIT_STATUS_OK)
         result = sources_exist(s);
     if (result == EXIT_STATUS_OK)
-        result = check_basis_read(s->inv, &s->basis);
+        result = check_basis_read(s->inv, &s->basis_room, &s->basis);
     if (result != EXIT_STATUS_OK)
         return result;
     if (registry_load(&error) != STATUS_OK) {
@@ -331,6 +354,7 @@ int command_check(const struct invocation *inv)
                         .plain = option_given(inv, "plain")};
     if (inv->word_count == 0)
         return usage_error(inv->command, "check what? Name a backup folder");
+    basis_room_init(&s.basis_room);
     int result = prepare(&s);
     s.only = option_list(inv, "only");
     s.skip = option_list(inv, "skip");
@@ -349,6 +373,7 @@ int command_check(const struct invocation *inv)
     free(s.only);
     free(s.skip);
     free(s.case_memory);
+    basis_room_free(&s.basis_room);
     user_artifacts_free();
     registry_free();
     return result;

@@ -3,8 +3,6 @@
  */
 #include "cli/check_record.h"
 
-#include <errno.h>
-#include <openssl/sha.h>
 #include <pwd.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,59 +11,6 @@
 #include "base/limits.h"
 #include "check/sandbox.h"
 #include "cli/version.h"
-
-static enum status hash_file(const char *path, char *ret_hex)
-{
-    uint8_t digest[SHA256_DIGEST_LENGTH];
-    BUF_SCOPED struct buf content;
-    BUF_SCOPED struct buf hex;
-    uint8_t piece[4096];
-    size_t n;
-    buf_init(&content, 1 << 20);
-    buf_init(&hex, 64);
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return STATUS_IO_ERROR;
-    while ((n = fread(piece, 1, sizeof piece, file)) > 0)
-        buf_add(&content, span_of(piece, n));
-    (void)fclose(file);
-    if (content.failed)
-        return STATUS_TOO_LARGE;
-    (void)SHA256(content.ptr, content.len, digest);
-    buf_hex(&hex, span_of(digest, sizeof digest));
-    memcpy(ret_hex, hex.ptr, 64);
-    ret_hex[64] = '\0';
-    return STATUS_OK;
-}
-
-int check_basis_read(const struct invocation *inv, struct check_basis *ret_basis)
-{
-    const char *consent = option_value(inv, "consent");
-    const char *authority = option_value(inv, "authority");
-    struct check_basis b = {0};
-    if (option_given(inv, "own-device") + (consent != NULL) + (authority != NULL) > 1)
-        return usage_error(inv->command, "only one of --own-device, --consent and --authority");
-    if (option_given(inv, "own-device"))
-        b = (struct check_basis){.kind = "own_device",
-                                 .words = "the person who checks says that the device is theirs",
-                                 .covers_content = true};
-    if (authority != NULL)
-        b = (struct check_basis){
-            .kind = "authority", .words = "an authority other than consent", .text = authority};
-    if (consent != NULL) {
-        b = (struct check_basis){.kind = "consent",
-                                 .words = "a recorded consent",
-                                 .text = consent,
-                                 .covers_content = true};
-        if (hash_file(consent, b.sha256) != STATUS_OK)
-            return usage_error(inv->command, "--consent: %s: %s", consent, strerror(errno));
-    }
-    if (option_given(inv, "keep-content") && !b.covers_content)
-        return usage_error(inv->command, "--keep-content needs --own-device or a --consent that "
-                                         "covers it");
-    *ret_basis = b;
-    return EXIT_STATUS_OK;
-}
 
 static struct timestamp now(void)
 {
@@ -131,12 +76,37 @@ static void sets_array(struct json *j, const struct check *c)
     json_end_array(j);
 }
 
+static const char *standing_name(enum consent_standing standing)
+{
+    static const char *const names[] = {
+        [CONSENT_NOT_RECORDED] = "not recorded",
+        [CONSENT_HOLDS] = "holds",
+        [CONSENT_ENDED] = "ended",
+        [CONSENT_TAKEN_BACK] = "withdrawn",
+        [CONSENT_UNREADABLE] = "unreadable",
+    };
+    return names[standing];
+}
+
+/* No names: who agreed stands in the record itself. */
 static void basis_object(struct json *j, const struct check_basis *b)
 {
+    enum consent_standing standing = b->state.standing;
+    const struct consent *c = &b->state.latest;
+    bool known = standing != CONSENT_NOT_RECORDED && standing != CONSENT_UNREADABLE;
     json_key(j, "basis");
     json_begin_object(j);
-    json_field_cstr(j, "kind", b->kind == NULL ? "not recorded" : b->kind);
-    json_field_cstr_opt(j, "text", b->text);
+    json_field_cstr(j, "kind", known ? consent_basis_name(c->basis) : "not recorded");
+    json_field_cstr(j, "standing", standing_name(standing));
+    json_field_cstr_opt(j, "record", b->state.id[0] == '\0' ? NULL : b->state.id);
+    if (known) {
+        json_field_opt(j, "text", c->authority);
+        json_field_opt(j, "purpose", c->purpose);
+        json_field_opt(j, "until", c->until);
+        json_field_opt(j, "retention", c->retention);
+        json_field_cstr_opt(j, "tlp", consent_tlp_name(c->tlp));
+        json_field_cstr_opt(j, "pap", consent_pap_name(c->pap));
+    }
     json_field_cstr_opt(j, "sha256", b->sha256[0] == '\0' ? NULL : b->sha256);
     json_end_object(j);
 }
@@ -216,6 +186,19 @@ static const char *actor(void)
     return user != NULL && user->pw_name[0] != '\0' ? user->pw_name : "unknown";
 }
 
+/* Why the check was made, for custody: without names, as there. */
+static void basis_reason(struct buf *out, const struct check_basis *b)
+{
+    if (b->state.standing == CONSENT_NOT_RECORDED)
+        buf_str(out, "not recorded");
+    else if (b->state.standing == CONSENT_UNREADABLE)
+        buf_str(out, "the record of consent cannot be read");
+    else
+        buf_format(out, "%s %s, which %s", consent_basis_name(b->state.latest.basis), b->state.id,
+                   standing_name(b->state.standing));
+    buf_byte(out, 0);
+}
+
 enum status check_record_commit(const struct check *c, const struct invocation *inv,
                                 const struct check_basis *basis, struct case_run *run,
                                 struct buf *why)
@@ -224,8 +207,11 @@ enum status check_record_commit(const struct check *c, const struct invocation *
     BUF_SCOPED struct buf inputs;
     buf_init(&args, 1 << 20);
     buf_init(&inputs, 1 << 24);
+    BUF_SCOPED struct buf reason;
+    buf_init(&reason, 256);
     args_array(&args, inv);
     inputs_object(&inputs, c);
+    basis_reason(&reason, basis);
     const struct custody_entry entry = {.time = now(),
                                         .action = "checked",
                                         .actor = actor(),
@@ -233,7 +219,6 @@ enum status check_record_commit(const struct check *c, const struct invocation *
                                         .build = version_build(),
                                         .args = buf_span(&args),
                                         .inputs = buf_span(&inputs),
-                                        .reason =
-                                            basis->words == NULL ? "not recorded" : basis->words};
+                                        .reason = (const char *)reason.ptr};
     return case_run_commit(run, &entry, why);
 }

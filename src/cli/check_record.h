@@ -9,8 +9,6 @@
 
 enum { WORKERS_LIMIT = 256 };
 
-/* Reads --own-device, --consent, --authority. Exit status; prints what is wrong. */
-int check_basis_read(const struct invocation *inv, struct check_basis *ret_basis);
 void check_record_json(const struct check *c, const struct check_basis *basis, const char *run_id,
                        struct buf *out);
 enum status check_record_commit(const struct check *c, const struct invocation *inv,

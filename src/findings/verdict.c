@@ -92,10 +92,13 @@ static enum verdict_word choose(struct verdict *v, const struct tally *t, const 
                                 bool *ret_gaps)
 {
     if (t->matches > 0)
-        add_why(v, "%llu finding(s) match published indicators.", (unsigned long long)t->matches);
+        add_why(v, "%llu %s published indicators.", (unsigned long long)t->matches,
+                t->matches == 1 ? "finding matches" : "findings match");
     if (t->suspicious > 0)
-        add_why(v, "%llu other finding(s) at medium or above need an explanation.",
-                (unsigned long long)t->suspicious);
+        add_why(v, "%llu %s at medium or above %s an explanation.",
+                (unsigned long long)t->suspicious,
+                t->suspicious == 1 ? "other finding" : "other findings",
+                t->suspicious == 1 ? "needs" : "need");
     bool examined = anything_examined(c);
     if (c->obstacle != NULL)
         add_why(v, "%s", c->obstacle);

@@ -2,14 +2,25 @@
 #ifndef BRIDLE_REPORT_BASIS_H
 #define BRIDLE_REPORT_BASIS_H
 
-#include <stdbool.h>
+#include "case/consent.h"
 
 struct check_basis {
-    const char *kind;  /* "own_device", "consent", "authority"; NULL: not recorded */
-    const char *words; /* for people; NULL: not recorded */
-    const char *text;  /* the authority, or the path of the consent; NULL: none */
-    char sha256[65];   /* of the consent file; "" when there is none */
-    bool covers_content;
+    struct consent_state state; /* what is on record at the time of the check */
+    struct timestamp now;       /* that time */
+    bool given;                 /* with this check, and not found in the case */
+    char sha256[65];            /* of the consent file as it was given; "" when there was none */
 };
+
+/* Whether the check may be relied on: if not, that is the first line of everything. */
+static inline bool check_basis_holds(const struct check_basis *b)
+{
+    return b->state.standing == CONSENT_HOLDS;
+}
+
+/* The first line of everything, when there is something to say first: that nothing holds, or that
+ * the day of deletion is over. Nothing is appended when all is well. */
+void basis_notice(const struct check_basis *b, struct buf *out);
+/* Whether the name of the person, and that of the device, stay out of what may be handed on. */
+bool basis_hides_name(const struct check_basis *b);
 
 #endif

@@ -27,6 +27,20 @@ static void fact_line(struct terminal *t, const struct check *c, const char *lab
     terminal_string(t, "\n");
 }
 
+static void print_basis(struct terminal *t, const struct check_basis *b)
+{
+    BUF_SCOPED struct buf text;
+    buf_init(&text, 16384);
+    consent_report_text(&b->state, &text);
+    if (b->state.latest.pap != PAP_NONE)
+        buf_format(&text, " PAP:%s.", consent_pap_name(b->state.latest.pap));
+    if (b->state.latest.tlp != TLP_NONE)
+        buf_format(&text, " TLP:%s.", consent_tlp_name(b->state.latest.tlp));
+    (void)fprintf(t->out, "  %-12s ", "Rests on");
+    terminal_text(t, buf_span(&text), 400);
+    terminal_string(t, "\n");
+}
+
 static void print_source(struct terminal *t, const struct check *c, const struct console_request *r)
 {
     heading(t, "Source");
@@ -43,6 +57,7 @@ static void print_source(struct terminal *t, const struct check *c, const struct
     fact_line(t, c, "Model", "device.product_type");
     fact_line(t, c, "iOS", "device.product_version");
     fact_line(t, c, "Made", "date");
+    print_basis(t, r->basis);
 }
 
 static void print_verdict(struct terminal *t, const struct check *c)
@@ -141,22 +156,42 @@ static void print_not_examined(struct terminal *t, const struct check *c)
         terminal_wrap(t, 2, c->coverage.notes[i]);
 }
 
+/* Before everything else. */
+static void print_notice(struct terminal *t, const struct check_basis *b)
+{
+    BUF_SCOPED struct buf notice;
+    buf_init(&notice, 16384);
+    basis_notice(b, &notice);
+    if (notice.len == 0)
+        return;
+    buf_byte(&notice, 0);
+    terminal_style(t, TERMINAL_YELLOW);
+    terminal_wrap(t, 0, (const char *)notice.ptr);
+    terminal_style(t, TERMINAL_NORMAL);
+}
+
+/* Once more at the end: the list of findings may have scrolled the result away. */
+static void print_meaning(struct terminal *t, const struct check *c)
+{
+    heading(t, "What this means, and what to do first");
+    terminal_style(t, TERMINAL_BOLD);
+    terminal_wrap(t, 2, words_verdict(c->verdict.word));
+    terminal_style(t, TERMINAL_NORMAL);
+    terminal_wrap(t, 2, words_meaning(c->verdict.word));
+    heading(t, "Limits");
+    for (size_t i = 0; i < c->coverage.limit_count; i++)
+        terminal_wrap(t, 2, c->coverage.limits[i]);
+}
+
 void console_report(struct terminal *t, const struct check *c, const struct console_request *r)
 {
-    if (r->basis == NULL) {
-        terminal_style(t, TERMINAL_YELLOW);
-        terminal_wrap(t, 0, words_no_basis());
-        terminal_style(t, TERMINAL_NORMAL);
-    }
+    print_notice(t, r->basis);
     print_source(t, c, r);
     print_verdict(t, c);
     print_findings(t, c, r->verbose);
     print_examined(t, c);
     print_not_examined(t, c);
-    heading(t, "What this means");
-    terminal_wrap(t, 2, words_meaning(c->verdict.word));
-    for (size_t i = 0; i < c->coverage.limit_count; i++)
-        terminal_wrap(t, 2, c->coverage.limits[i]);
+    print_meaning(t, c);
     heading(t, "Help");
     for (const char *const *line = words_help(); *line != NULL; line++)
         terminal_wrap(t, 2, *line);

@@ -3,11 +3,12 @@
 #define BRIDLE_REPORT_CONSOLE_H
 
 #include "check/check.h"
+#include "report/basis.h"
 #include "report/terminal.h"
 
 struct console_request {
     const char *case_path;
-    const char *basis; /* what the check rests on; NULL: not recorded */
+    const struct check_basis *basis;
     const char *taken; /* the folder that was taken when it is not what was named; else NULL */
     bool verbose;      /* all findings and all artifacts */
 };

@@ -131,9 +131,12 @@ static void put_head(struct page *p, const struct check *c)
 
 static void put_verdict(struct page *p, const struct check *c, const struct check_basis *basis)
 {
-    if (basis->words == NULL) {
+    BUF_SCOPED struct buf notice;
+    buf_init(&notice, 16384);
+    basis_notice(basis, &notice);
+    if (notice.len > 0) {
         put(p, "<p class=\"notice\">");
-        put_string(p, words_no_basis());
+        put_text(p, buf_span(&notice), VALUE_SHOWN);
         put(p, "</p>\n");
     }
     put(p, "<h1>Report of a check for traces of spyware</h1>\n<div class=\"verdict\"><strong>");
@@ -166,8 +169,10 @@ static void put_source(struct page *p, const struct check *c, const struct check
     row_string(p, "Acquisition made", check_fact_text(c, "date"));
     row_string(p, "Ages are judged as of", as_of);
     row(p, "SHA-256 over the names of all files", buf_span(&hex));
-    row_string(p, "The check rests on", basis->words == NULL ? "not recorded" : basis->words);
-    row_string(p, "", basis->text);
+    BUF_SCOPED struct buf rests;
+    buf_init(&rests, 16384);
+    consent_report_text(&basis->state, &rests);
+    row(p, "The check rests on", buf_span(&rests));
     row_string(p, "Program", "bridle " BRIDLE_VERSION);
     put(p, "</table>\n");
 }

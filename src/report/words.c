@@ -63,12 +63,6 @@ const char *words_meaning(enum verdict_word word)
     return texts[word];
 }
 
-const char *words_no_basis(void)
-{
-    return "No consent is on record for this check. The case can be read, but not sealed, shared "
-           "or exported. (See: bridle help check, --own-device, --consent, --authority.)";
-}
-
 const char *const *words_help(void)
 {
     static const char *const lines[] = {

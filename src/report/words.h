@@ -8,8 +8,6 @@ const char *words_layout(const char *layout);
 const char *words_verdict(enum verdict_word word);
 /* What it means and does not mean, and what to do next. */
 const char *words_meaning(enum verdict_word word);
-/* First line of everything when no consent or other basis was recorded. */
-const char *words_no_basis(void);
 /* Where help is to be had, one line each, ended by NULL. */
 const char *const *words_help(void);
 

@@ -8,7 +8,7 @@ import json_schema
 
 LINES = {"findings.jsonl": "finding", "timeline.jsonl": "timeline", "observables.jsonl": "observable",
          "evidence.jsonl": "evidence"}
-WHOLE = {"coverage.json": "coverage", "verdict.json": "verdict"}
+WHOLE = {"coverage.json": "coverage", "run.json": "run", "verdict.json": "verdict"}
 LEVELS = ["critical", "high", "medium", "low", "informational"]
 
 
