@@ -70,6 +70,16 @@ enum { EXCERPT_AROUND = 60 };
 /* Findings of one job; beyond it they are counted and the report says so. */
 enum { FINDINGS_PER_JOB_MAX = 100 * 1000 };
 
+/* Steps of sequences (findings/signal.h). Of one job: the seconds of some 100,000 attachments;
+ * those with a record of their own are processes and settings files, dozens on a phone. Of one
+ * check: what main holds, 40 bytes each. */
+enum {
+    SIGNALS_PER_JOB_MAX = 256 * 1024,
+    ANCHORS_PER_JOB_MAX = 4096,
+    SIGNALS_MAX = 1024 * 1024,
+    ANCHORS_MAX = 16 * 1024
+};
+
 /* What one record may hold while it is looked at (decoded texts, normalised forms). */
 #define RECORD_ARENA_MAX MIB(32)
 /* One line of a case's files; with --keep-content texts stand in it. */

@@ -288,6 +288,7 @@ static enum status read_everything(struct check *c)
     drop_crashed(c);
     TRY(hash_after_crashes(c));
     TRY(check_make_coverage(c));
+    TRY(check_find_sequences(c));
     correlate_findings(c->findings, c->finding_count, c->table);
     qsort(c->findings, c->finding_count, sizeof *c->findings, by_job);
     drop_repeated(c);
@@ -333,6 +334,8 @@ void check_free(struct check *c)
     }
     free(c->findings);
     free(c->finding_jobs);
+    free(c->signals);
+    free(c->anchors);
     free(c->facts);
     free(c->wanted);
     free(c->evidence);

@@ -10,6 +10,7 @@
 #include "check/unlock.h"
 #include "findings/coverage.h"
 #include "findings/finding.h"
+#include "findings/signal.h"
 #include "findings/verdict.h"
 
 struct check_request {
@@ -43,6 +44,11 @@ struct check_request {
 struct check_fact {
     const char *key;
     struct span value;
+};
+
+struct check_signal {
+    struct signal signal;
+    size_t job;
 };
 
 struct job_outcome {
@@ -83,6 +89,10 @@ struct check {
     size_t *finding_jobs; /* job of each finding, until they are sorted */
     size_t finding_count;
     uint64_t findings_dropped;
+    struct check_signal *signals; /* steps of sequences, and the findings that stand for some */
+    size_t signal_count;
+    struct finding *anchors;
+    size_t anchor_count;
     struct run *runs[RUN_KIND_COUNT];
     size_t *run_jobs[RUN_KIND_COUNT];
     size_t run_count[RUN_KIND_COUNT];
@@ -105,6 +115,12 @@ const char *check_fact_text(const struct check *c, const char *key);
 enum status check_run_jobs(struct check *c, const struct job *jobs, size_t count,
                            struct job_outcome *outcomes, const char *stage);
 enum status check_collect_frame(struct check *c, size_t job, const struct frame *frame, int spool);
+/* Doubles an array from malloc when `count` reaches a power of two. */
+enum status check_grow(void **array, size_t count, size_t size);
+enum status check_take_signals(struct check *c, size_t job, struct span payload);
+enum status check_take_anchor(struct check *c, size_t job, struct span payload);
+/* Turns signals into findings, when all artifacts are read. */
+enum status check_find_sequences(struct check *c);
 enum status check_make_jobs(struct check *c);
 enum status check_make_coverage(struct check *c);
 

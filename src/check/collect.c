@@ -5,8 +5,7 @@
 #include "base/utf8.h"
 #include "check/check.h"
 
-/* Doubles an array from malloc when `count` reaches a power of two. */
-static enum status grow(void **array, size_t count, size_t size)
+enum status check_grow(void **array, size_t count, size_t size)
 {
     if (count > 0 && (count & (count - 1)) != 0)
         return STATUS_OK;
@@ -43,8 +42,8 @@ static enum status take_run(struct check *c, size_t job, struct span payload, in
         run.len > INT64_MAX - run.offset || c->run_count[kind] == RUNS_MAX)
         return STATUS_MALFORMED;
     size_t n = c->run_count[kind];
-    TRY(grow((void **)&c->run_jobs[kind], n, sizeof **c->run_jobs));
-    TRY(grow((void **)&c->runs[kind], n, sizeof **c->runs));
+    TRY(check_grow((void **)&c->run_jobs[kind], n, sizeof **c->run_jobs));
+    TRY(check_grow((void **)&c->runs[kind], n, sizeof **c->runs));
     c->runs[kind][n] = run;
     c->run_jobs[kind][n] = job;
     c->run_count[kind]++;
@@ -60,7 +59,7 @@ static enum status take_evidence(struct check *c, struct span payload)
         return STATUS_MALFORMED;
     TRY(evidence_decode(span_skip(payload, cur.at), &e));
     TRY(arena_copy(&c->arena, name, &e.entry));
-    TRY(grow((void **)&c->evidence, c->evidence_count, sizeof *c->evidence));
+    TRY(check_grow((void **)&c->evidence, c->evidence_count, sizeof *c->evidence));
     c->evidence[c->evidence_count++] = e;
     return STATUS_OK;
 }
@@ -71,7 +70,7 @@ static enum status take_wanted(struct check *c, struct span payload)
     TRY(wanted_decode(&c->arena, payload, &w));
     if (c->wanted_count >= 2 * WANTED_MAX)
         return STATUS_TOO_LARGE;
-    TRY(grow((void **)&c->wanted, c->wanted_count, sizeof *c->wanted));
+    TRY(check_grow((void **)&c->wanted, c->wanted_count, sizeof *c->wanted));
     c->wanted[c->wanted_count++] = w;
     return STATUS_OK;
 }
@@ -88,7 +87,7 @@ static enum status take_fact(struct check *c, struct span payload)
     char *copy = arena_string(&c->arena, value);
     if (copy == NULL)
         return STATUS_NO_MEMORY;
-    TRY(grow((void **)&c->facts, c->fact_count, sizeof *c->facts));
+    TRY(check_grow((void **)&c->facts, c->fact_count, sizeof *c->facts));
     c->facts[c->fact_count++] = (struct check_fact){.key = key, .value = span_of(copy, value.len)};
     return STATUS_OK;
 }
@@ -122,7 +121,7 @@ static enum status take_unknown(struct check *c, struct span payload)
         return STATUS_OK;
     if (c->coverage.unknown_count == UNKNOWN_MAX)
         return STATUS_MALFORMED;
-    TRY(grow((void **)&c->coverage.unknown, c->coverage.unknown_count, sizeof u));
+    TRY(check_grow((void **)&c->coverage.unknown, c->coverage.unknown_count, sizeof u));
     c->coverage.unknown[c->coverage.unknown_count++] = u;
     return STATUS_OK;
 }
@@ -135,7 +134,7 @@ static enum status take_note(struct check *c, struct span payload)
     const char *note = arena_string(&c->arena, payload);
     if (note == NULL)
         return STATUS_NO_MEMORY;
-    TRY(grow((void **)&c->coverage.notes, c->coverage.note_count, sizeof note));
+    TRY(check_grow((void **)&c->coverage.notes, c->coverage.note_count, sizeof note));
     c->coverage.notes[c->coverage.note_count++] = note;
     return STATUS_OK;
 }
@@ -145,6 +144,10 @@ enum status check_collect_frame(struct check *c, size_t job, const struct frame 
     switch (frame->type) {
     case FRAME_FINDING:
         return take_finding(c, job, frame->payload);
+    case FRAME_SIGNALS:
+        return check_take_signals(c, job, frame->payload);
+    case FRAME_ANCHOR:
+        return check_take_anchor(c, job, frame->payload);
     case FRAME_RUN:
         return take_run(c, job, frame->payload, spool);
     case FRAME_EVIDENCE:

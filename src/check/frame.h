@@ -21,6 +21,8 @@ enum frame_type {
     FRAME_PASSWORD,       /* for the next FRAME_KEYS; no job, no answer */
     /* worker to main */
     FRAME_FINDING,
+    FRAME_SIGNALS,  /* steps of a sequence (findings/signal.h), one behind the other */
+    FRAME_ANCHOR,   /* one step, and the finding that stands for it */
     FRAME_RUN,      /* a sorted run in the worker's spool */
     FRAME_EVIDENCE, /* one entry that was read, or could not be */
     FRAME_ENTRY,    /* catalogue: an artifact wants this entry */

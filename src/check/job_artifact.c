@@ -5,11 +5,15 @@
 #include "check/worker.h"
 #include "findings/pipeline.h"
 
+enum { SIGNAL_FRAME_BYTES = 64 * 1024 };
+
 struct output {
     struct worker *w;
     const struct job *job;
     struct sorter timeline, observables;
     struct buf frame;
+    struct buf signals; /* not sent yet */
+    uint64_t signal_count, anchor_count;
 };
 
 static enum status timeline_run(void *ctx, const struct run *run)
@@ -61,10 +65,46 @@ static enum status take_finding(void *ctx, const struct finding *finding)
     return STATUS_OK;
 }
 
+static void send_signals(struct output *o)
+{
+    if (o->signals.len > 0)
+        worker_send(o->w, FRAME_SIGNALS, buf_span(&o->signals));
+    buf_clear(&o->signals);
+}
+
+static enum status take_anchor(struct output *o, const struct signal *s,
+                               const struct finding *anchor)
+{
+    buf_clear(&o->frame);
+    signal_encode(&o->frame, s);
+    finding_encode(&o->frame, anchor);
+    if (o->frame.failed)
+        return STATUS_TOO_LARGE;
+    worker_send(o->w, FRAME_ANCHOR, buf_span(&o->frame));
+    return STATUS_OK;
+}
+
+/* Beyond the limits steps are dropped; output_finish() says so. */
+static enum status take_signal(void *ctx, const struct signal *s, const struct finding *anchor)
+{
+    struct output *o = ctx;
+    if (anchor != NULL)
+        return o->anchor_count++ < ANCHORS_PER_JOB_MAX ? take_anchor(o, s, anchor) : STATUS_OK;
+    if (o->signal_count++ >= SIGNALS_PER_JOB_MAX)
+        return STATUS_OK;
+    signal_encode(&o->signals, s);
+    if (o->signals.failed)
+        return STATUS_NO_MEMORY;
+    if (o->signals.len >= SIGNAL_FRAME_BYTES)
+        send_signals(o);
+    return STATUS_OK;
+}
+
 static enum status output_init(struct output *o, struct worker *w, const struct job *job)
 {
     *o = (struct output){.w = w, .job = job};
     buf_init(&o->frame, FRAME_BYTES_MAX);
+    buf_init(&o->signals, SIGNAL_FRAME_BYTES + SIGNAL_BYTES);
     TRY(sorter_init(&o->timeline, &w->spool, (size_t)SORT_MEMORY, timeline_run, o));
     return sorter_init(&o->observables, &w->spool, (size_t)SORT_MEMORY, observable_run, o);
 }
@@ -74,10 +114,16 @@ static void output_free(struct output *o)
     sorter_free(&o->timeline);
     sorter_free(&o->observables);
     buf_free(&o->frame);
+    buf_free(&o->signals);
 }
 
 static enum status output_finish(struct output *o)
 {
+    send_signals(o);
+    if (o->signal_count > SIGNALS_PER_JOB_MAX || o->anchor_count > ANCHORS_PER_JOB_MAX)
+        worker_send_note(o->w,
+                         "There are more files of attachments than the search for the "
+                         "sequence of Operation Triangulation looks at; it looked at a part.");
     TRY(sorter_finish(&o->timeline));
     return sorter_finish(&o->observables);
 }
@@ -120,7 +166,8 @@ static enum coverage_status set_up_and_read(struct worker *w, const struct job *
     r->sink = (struct sink){.ctx = &r->output,
                             .timeline = take_timeline,
                             .observable = take_observable,
-                            .finding = take_finding};
+                            .finding = take_finding,
+                            .signal = take_signal};
     status = output_init(&r->output, w, job);
     if (status == STATUS_OK)
         status = pipeline_init(&r->pipeline, &options, r->run.artifact, r->run.entry, &r->sink);

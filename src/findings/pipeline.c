@@ -131,20 +131,65 @@ static void observe_hit(const struct pipeline *p, const struct rule_hit *hit, st
         f->value = span_str(hit->column);
 }
 
+static struct finding finding_of_hit(const struct rule *rule, const struct rule_hit *hit)
+{
+    return (struct finding){.level = hit->level,
+                            .rule = rule->id,
+                            .has_time = hit->has_time,
+                            .time = hit->time,
+                            .detail = span_str(hit->detail)};
+}
+
+/* What may be a step of a sequence goes to main, which sees the steps of all artifacts. */
+static void send_signals(struct pipeline *p, const struct rule *rule,
+                         const struct rule_context *context)
+{
+    struct signal signals[SIGNALS_PER_RECORD];
+    struct rule_hit hit = {.level = rule->level};
+    size_t n = rule->signals(p->record, context, signals, &hit.column);
+    for (size_t i = 0; i < n && p->status == STATUS_OK && p->sink->signal != NULL; i++) {
+        if (!signal_has_anchor(signals[i].class)) {
+            p->status = p->sink->signal(p->sink->ctx, &signals[i], NULL);
+            continue;
+        }
+        hit.has_time = true;
+        hit.time = (struct timestamp){.seconds = signals[i].seconds};
+        struct finding f = finding_of_hit(rule, &hit);
+        observe_hit(p, &hit, &f);
+        pipeline_complete(p, &f, SPAN_EMPTY);
+        p->status = p->sink->signal(p->sink->ctx, &signals[i], &f);
+    }
+}
+
 static void run_rule(struct pipeline *p, size_t i)
 {
     const struct rule *rule = p->rules[i];
     struct rule_hit hit = {.level = rule->level, .has_time = p->has_time, .time = p->time};
     const struct rule_context context = {.state = p->rule_states[i], .as_of = p->options.as_of};
-    if (!rule->check(p->record, &context, &hit))
+    if (rule->signals != NULL)
+        send_signals(p, rule, &context);
+    if (rule->check == NULL || !rule->check(p->record, &context, &hit))
         return;
-    struct finding f = {.level = hit.level,
-                        .rule = rule->id,
-                        .has_time = hit.has_time,
-                        .time = hit.time,
-                        .detail = span_str(hit.detail)};
+    struct finding f = finding_of_hit(rule, &hit);
     observe_hit(p, &hit, &f);
     pipeline_report(p, &f, SPAN_EMPTY);
+}
+
+/* Rules that gather over a whole entry speak at its end, when there is no record any more. */
+static void finish_rule(struct pipeline *p, size_t i)
+{
+    const struct rule *rule = p->rules[i];
+    struct rule_hit hit = {.level = rule->level};
+    const struct rule_context context = {.state = p->rule_states[i], .as_of = p->options.as_of};
+    if (rule->finish == NULL || !rule->finish(&context, &hit))
+        return;
+    const struct record none = {.artifact = p->artifact, .place = hit.place};
+    struct finding f = finding_of_hit(rule, &hit);
+    f.kind = KIND_PROPERTY;
+    f.value = span_str(hit.column);
+    p->record = &none;
+    pipeline_report(p, &f, SPAN_EMPTY);
+    p->record = NULL;
 }
 
 enum status pipeline_record(void *ctx, const struct record *record)
@@ -167,6 +212,9 @@ enum status pipeline_record(void *ctx, const struct record *record)
 
 enum status pipeline_finish(struct pipeline *p)
 {
+    buf_clear(&p->ids);
+    for (size_t i = 0; i < p->rule_count && p->status == STATUS_OK; i++)
+        finish_rule(p, i);
     TRY(p->status);
     return observables_flush(&p->observables);
 }

@@ -51,7 +51,7 @@ enum status pipeline_init(struct pipeline *p, const struct pipeline_options *opt
 void pipeline_free(struct pipeline *p);
 /* Fits record_fn; ctx is the pipeline. */
 enum status pipeline_record(void *ctx, const struct record *record);
-/* Sends what was held back (observables). */
+/* Lets the rules that gather speak, and sends what was held back (observables). */
 enum status pipeline_finish(struct pipeline *p);
 
 /* Shared by the files of the pipeline. */
@@ -62,8 +62,10 @@ void pipeline_observe(struct pipeline *p, enum kind kind, struct span value, enu
                       struct span context);
 /* Searches a text for observables. */
 void pipeline_search_text(struct pipeline *p, struct span text, enum contact contact);
-/* Reports a finding about the current record; fills in what the record knows. */
+/* Completes a finding about the current record and reports it, once. */
 void pipeline_report(struct pipeline *p, struct finding *f, struct span indicator_id);
+/* Fills in what the record knows: artifact, entry, variant, place, id. */
+void pipeline_complete(struct pipeline *p, struct finding *f, struct span indicator_id);
 /* Writes the timeline lines of the current record. */
 enum status pipeline_timeline(struct pipeline *p);
 /* Hex HMAC-SHA-256 of a normalised phone number or address under the catalogue's key. */

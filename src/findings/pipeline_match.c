@@ -62,7 +62,7 @@ static void report_match(void *ctx, const struct match *match)
     pipeline_report(p, &f, info.id.len > 0 ? info.id : info.value);
 }
 
-void pipeline_report(struct pipeline *p, struct finding *f, struct span indicator_id)
+void pipeline_complete(struct pipeline *p, struct finding *f, struct span indicator_id)
 {
     f->artifact = p->artifact->name;
     f->entry = p->entry;
@@ -70,6 +70,11 @@ void pipeline_report(struct pipeline *p, struct finding *f, struct span indicato
     f->place = p->record->place;
     f->unreviewed = p->artifact->origin != NULL;
     finding_set_id(f, indicator_id);
+}
+
+void pipeline_report(struct pipeline *p, struct finding *f, struct span indicator_id)
+{
+    pipeline_complete(p, f, indicator_id);
     for (size_t i = 0; i < p->ids.len; i += FINDING_ID_LEN)
         if (memcmp(p->ids.ptr + i, f->id, FINDING_ID_LEN) == 0)
             return; /* the same value stands twice in the record */

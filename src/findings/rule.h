@@ -6,6 +6,7 @@
 
 #include "artifacts/record.h"
 #include "findings/levels.h"
+#include "findings/signal.h"
 #include "indicators/kinds.h"
 
 /* What a rule says when it fires; the pipeline adds the record's place and time. */
@@ -15,7 +16,11 @@ struct rule_hit {
     char detail[512];   /* optional: this case in a sentence, from numbers and constants */
     bool has_time;      /* preset: the record's time */
     struct timestamp time;
+    struct place place; /* finish() only: where in the entry; zeroed: the whole of it */
 };
+
+/* A record is one file with three times, or a process with three. */
+enum { SIGNALS_PER_RECORD = 3 };
 
 struct rule_context {
     void *state;                   /* state_size zeroed bytes, one per artifact run */
@@ -35,9 +40,16 @@ struct rule {
     const char *reference;
     const char *tried_on;
     size_t state_size;
-    /* True when it fires on this record. */
+    /* True when it fires on this record. NULL: the rule looks at more than one record. */
     bool (*check)(const struct record *record, const struct rule_context *context,
                   struct rule_hit *hit);
+    /* True when it fires on what it has gathered, after the last record of an entry; `column` and
+     * the place, where it has one, are the rule's. NULL: it does not gather. */
+    bool (*finish)(const struct rule_context *context, struct rule_hit *hit);
+    /* Steps of a sequence that this record holds, SIGNALS_PER_RECORD at most; *ret_column is what
+     * stands for them. NULL: no part of a sequence. */
+    size_t (*signals)(const struct record *record, const struct rule_context *context,
+                      struct signal *ret_signals, const char **ret_column);
 };
 
 /* All rules, ended by NULL, sorted by id. */

@@ -9,6 +9,7 @@ static const struct rule *const ALL[] = {
     &rule_datausage_gap,
     &rule_datausage_no_process,
     &rule_id_status_nul,
+    &rule_manifest_executable,
     &rule_network_backup_agent,
     &rule_preferences_lockdown_off,
     &rule_preferences_lockdown_on,
@@ -16,11 +17,15 @@ static const struct rule *const ALL[] = {
     &rule_profiles_notification_settings,
     &rule_profiles_payload,
     &rule_record_after_acquisition,
+    &rule_record_number_gap,
+    &rule_record_order,
     &rule_safari_fast_redirect,
     &rule_sms_apple_notification,
+    &rule_sms_apple_wording,
     &rule_sms_temporary_attachment,
     &rule_tcc_path_client,
     &rule_tcc_policy,
+    &rule_triangulation_sequence,
     NULL,
 };
 

@@ -11,6 +11,10 @@ extern const struct rule rule_tcc_path_client;
 extern const struct rule rule_tcc_policy;
 /* rules_backup.c */
 extern const struct rule rule_backup_outdated;
+/* rules_consistency.c */
+extern const struct rule rule_manifest_executable;
+extern const struct rule rule_record_number_gap;
+extern const struct rule rule_record_order;
 /* rules_device.c */
 extern const struct rule rule_calendar_empty_invitation;
 extern const struct rule rule_id_status_nul;
@@ -30,5 +34,8 @@ extern const struct rule rule_profiles_payload;
 extern const struct rule rule_safari_fast_redirect;
 /* rules_sms.c */
 extern const struct rule rule_sms_apple_notification;
+extern const struct rule rule_sms_apple_wording;
+/* rules_triangulation.c */
+extern const struct rule rule_triangulation_sequence;
 
 #endif

@@ -125,8 +125,8 @@ const struct rule rule_network_backup_agent = {
                    "by the implant of Operation Triangulation.",
     .benign = BENIGN_AGENT,
     .forging = "One row or entry with that name; two of them, to make both places agree.",
-    .confidence = "Medium: only a name matches, so the level stays at medium without a second, "
-                  "independent trace.",
+    .confidence = "Medium: only a name matches. With the sequence of the same attack beside it "
+                  "(triangulation.sequence), a second trace of another kind, the level is high.",
     .next = NEXT_AGENT,
     .reference = "Kaspersky: Operation Triangulation, triangle_check (2023)",
     .tried_on = "ios-14.3 sample (40 processes, silent); synthetic fixtures",

@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "base/timestamp.h"
 #include "findings/finding.h"
+#include "findings/signal.h"
 
 struct sink {
     void *ctx;
@@ -16,6 +17,9 @@ struct sink {
     /* One aggregated observable; `key` sorts, `payload` is observable.h's encoding. */
     enum status (*observable)(void *ctx, struct span key, struct span payload);
     enum status (*finding)(void *ctx, const struct finding *finding);
+    /* A step of a sequence; `anchor` is the finding that stands for it, NULL when its class has
+     * none (signal.h). May itself be NULL: then sequences are not looked for. */
+    enum status (*signal)(void *ctx, const struct signal *signal, const struct finding *anchor);
 };
 
 #endif
