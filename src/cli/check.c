@@ -15,6 +15,7 @@
 #include "cli/indicator_files.h"
 #include "cli/password.h"
 #include "cli/user_artifacts.h"
+#include "demo/control.h"
 #include "report/console.h"
 #include "report/html.h"
 #include "report/run_files.h"
@@ -42,6 +43,8 @@ const struct option_row command_check_options[] = {
      .help = "what counts for exit status 1: informational, low, medium (default), high, critical"},
     {.name = "as-of", .argument = "TIME", .help = "RFC 3339; for rules that ask how old"},
     {.name = "hash", .argument = "used|all", .help = "hash what was read (default), or every file"},
+    {.name = "no-control",
+     .help = "leave out the control run on invented phones (the report says so)"},
     {.name = "keep-content", .help = "store texts too; needs a consent that covers it"},
     {.name = "workers",
      .argument = "N",
@@ -62,6 +65,8 @@ struct session {
     char *case_memory;
     struct check_basis basis;
     struct basis_room basis_room;
+    struct control_result control;
+    bool control_done;
     struct password_source password;
     bool quiet, json, plain;
     int exit;
@@ -195,12 +200,27 @@ static enum status record_basis(struct session *s, struct case_folder *folder, s
     return STATUS_OK;
 }
 
+/* Once for all sources of this command, and after the first of them was read. */
+static void run_control(struct session *s, struct case_folder *folder)
+{
+    if (s->control_done || option_given(s->inv, "no-control"))
+        return;
+    const struct control_request request = {.folder = folder};
+    control_run(&request, &s->control);
+    s->control_done = true;
+    if (s->control.state == CONTROL_FAILED)
+        (void)fprintf(stderr, "bridle: the control run of this program FAILED: do not rely on its "
+                              "results (see: bridle demo)\n");
+}
+
 static enum status write_run(struct session *s, struct check *c, struct case_run *run)
 {
     BUF_SCOPED struct buf run_json;
     struct phone_notes notes;
     buf_init(&run_json, 1 << 20);
-    check_record_json(c, &s->basis, case_run_id(run), &run_json);
+    const struct check_record record = {
+        .basis = &s->basis, .control = &s->control, .run_id = case_run_id(run)};
+    check_record_json(c, &record, &run_json);
     phone_notes_init(&notes);
     enum status status = run_files_write(c, run, &run_json, &notes);
     if (status == STATUS_OK)
@@ -213,6 +233,7 @@ static enum status write_case(struct session *s, struct check *c, struct case_fo
                               struct buf *why)
 {
     struct case_run *run;
+    run_control(s, folder);
     TRY(case_run_begin(folder, &run, why));
     enum status status = record_basis(s, folder, why);
     if (status == STATUS_OK)

@@ -120,14 +120,37 @@ static void source_object(struct json *j, const struct check *c)
     json_end_object(j);
 }
 
-void check_record_json(const struct check *c, const struct check_basis *basis, const char *run_id,
-                       struct buf *out)
+static void control_object(struct json *j, const struct control_result *r)
+{
+    static const char *const names[] = {
+        [CONTROL_LEFT_OUT] = "left out",
+        [CONTROL_FAILED] = "failed",
+        [CONTROL_PASSED] = "passed",
+        [CONTROL_NOT_RUN] = "not run",
+    };
+    json_key(j, "control");
+    json_begin_object(j);
+    json_field_cstr(j, "result", names[r->state]);
+    if (r->state == CONTROL_NOT_RUN)
+        json_field_cstr(j, "why", r->why);
+    if (r->state == CONTROL_PASSED || r->state == CONTROL_FAILED) {
+        json_field_uint(j, "planted", r->planted);
+        json_field_uint(j, "found", r->found);
+        json_field_uint(j, "not_planted", r->not_planted);
+        json_field_uint(j, "records", r->records);
+        json_field_uint(j, "twin_records", r->twin_records);
+        json_field_uint(j, "twin_findings", r->twin_findings);
+    }
+    json_end_object(j);
+}
+
+void check_record_json(const struct check *c, const struct check_record *record, struct buf *out)
 {
     const struct check_request *r = c->request;
     struct json j = json_to(out);
     json_begin_object(&j);
     json_field_cstr(&j, "schema", "bridle.run/1");
-    json_field_cstr(&j, "run", run_id);
+    json_field_cstr(&j, "run", record->run_id);
     source_object(&j, c);
     json_field_cstr(&j, "layout", c->layout);
     device_object(&j, c);
@@ -141,6 +164,7 @@ void check_record_json(const struct check *c, const struct check_basis *basis, c
                                    : "unknown");
     json_field_cstr(&j, "version", BRIDLE_VERSION);
     json_field_cstr(&j, "build", version_build());
+    json_field_cstr_opt(&j, "program_sha256", version_program_sha256());
     json_key(&j, "catalogue_sha256");
     buf_byte(out, '"');
     buf_hex(out, span_of(c->catalogue, sizeof c->catalogue));
@@ -148,11 +172,13 @@ void check_record_json(const struct check *c, const struct check_basis *basis, c
     j.comma = true;
     entries_object(&j, c);
     sets_array(&j, c);
-    basis_object(&j, basis);
+    basis_object(&j, record->basis);
     json_field_bool(&j, "content_kept", r->keep_content);
     json_field_cstr(&j, "hash", r->hash_all ? "all" : "used");
     json_field_uint(&j, "workers", r->workers);
     json_field_cstr(&j, "sandbox", sandbox_layers());
+    json_field_cstr(&j, "machine", version_machine());
+    control_object(&j, record->control);
     json_end_object(&j);
     buf_byte(out, '\n');
 }

@@ -6,11 +6,17 @@
 #include "check/check.h"
 #include "cli/command.h"
 #include "report/basis.h"
+#include "report/control.h"
 
 enum { WORKERS_LIMIT = 256 };
 
-void check_record_json(const struct check *c, const struct check_basis *basis, const char *run_id,
-                       struct buf *out);
+struct check_record {
+    const struct check_basis *basis;
+    const struct control_result *control;
+    const char *run_id;
+};
+
+void check_record_json(const struct check *c, const struct check_record *record, struct buf *out);
 enum status check_record_commit(const struct check *c, const struct invocation *inv,
                                 const struct check_basis *basis, struct case_run *run,
                                 struct buf *why);

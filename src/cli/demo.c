@@ -43,6 +43,7 @@ static int check(char *source, char *indicators, char *case_path)
                     (char[]){"--indicators"},
                     indicators,
                     (char[]){"--no-default-indicators"},
+                    (char[]){"--no-control"}, /* it is one itself */
                     (char[]){"--output"},
                     case_path,
                     (char[]){"--authority"},

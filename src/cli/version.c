@@ -7,9 +7,15 @@
 #include <openssl/crypto.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/utsname.h>
 #include <zlib.h>
+#ifdef __APPLE__
+#include <mach-o/dyld.h>
+#endif
 
 #include "base/json.h"
+#include "base/sha256.h"
 
 const char *version_build(void)
 {
@@ -18,6 +24,46 @@ const char *version_build(void)
         (void)snprintf(text, sizeof text, "%s; sqlite %s; %s; json-c %s; zlib %s; %s", __VERSION__,
                        sqlite3_libversion(), OpenSSL_version(OPENSSL_VERSION), json_c_version(),
                        zlibVersion(), archive_version_string());
+    return text;
+}
+
+/* The file that is running, also when another one was installed over it since. */
+static FILE *open_program(void)
+{
+#ifdef __APPLE__
+    char path[4096];
+    uint32_t size = sizeof path;
+    return _NSGetExecutablePath(path, &size) == 0 ? fopen(path, "re") : NULL;
+#else
+    return fopen("/proc/self/exe", "re");
+#endif
+}
+
+const char *version_program_sha256(void)
+{
+    static char hex[SHA256_HEX + 1];
+    uint8_t piece[64 << 10], digest[SHA256_BYTES];
+    struct sha256 hash;
+    size_t n;
+    FILE *file = hex[0] == '\0' ? open_program() : NULL;
+    if (file == NULL)
+        return hex[0] == '\0' ? NULL : hex;
+    sha256_start(&hash);
+    while ((n = fread(piece, 1, sizeof piece, file)) > 0)
+        sha256_add(&hash, span_of(piece, n));
+    bool whole = ferror(file) == 0;
+    (void)fclose(file);
+    if (sha256_end(&hash, digest) == STATUS_OK && whole)
+        sha256_hex(digest, hex);
+    return hex[0] == '\0' ? NULL : hex;
+}
+
+const char *version_machine(void)
+{
+    static char text[256];
+    struct utsname u;
+    if (text[0] == '\0' && uname(&u) >= 0)
+        (void)snprintf(text, sizeof text, "%.60s %.100s %.60s", u.sysname, u.release, u.machine);
     return text;
 }
 
@@ -34,6 +80,7 @@ int version_print(bool as_json)
     json_field_cstr(&j, "name", "bridle");
     json_field_cstr(&j, "version", BRIDLE_VERSION);
     json_field_cstr(&j, "build", version_build());
+    json_field_cstr_opt(&j, "program_sha256", version_program_sha256());
     json_end_object(&j);
     printf("%.*s\n", (int)out.len, (const char *)out.ptr);
     return 0;

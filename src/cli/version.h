@@ -10,6 +10,10 @@
 
 /* Compiler, libraries and optional features of this build as one constant line. */
 const char *version_build(void);
+/* SHA-256 of this program's own file, in hex; NULL when it cannot be read. */
+const char *version_program_sha256(void);
+/* "Linux 6.1.0-18-amd64 x86_64": what it runs on, without the name of the machine. */
+const char *version_machine(void);
 int version_print(bool as_json);
 
 #endif

@@ -24,36 +24,43 @@ static struct json_object *object_at(struct json_object *object, const char *key
     return value;
 }
 
-static bool is_plant(const struct plant *p, struct json_object *finding)
-{
-    return strcmp(p->rule, text_at(finding, "rule")) == 0 &&
-           strcmp(p->artifact, text_at(finding, "artifact")) == 0 &&
-           strcmp(p->level, text_at(finding, "level")) == 0 &&
-           strcmp(p->observed, text_at(object_at(finding, "observed"), "value")) == 0;
-}
-
 static bool counts(const char *level)
 {
     return strcmp(level, "medium") == 0 || strcmp(level, "high") == 0 ||
            strcmp(level, "critical") == 0;
 }
 
-static void take_finding(struct demo_result *r, struct json_object *finding)
+void demo_take(struct demo_result *r, const char *rule, const char *artifact, const char *level,
+               struct span observed)
 {
     bool planted = false;
-    for (size_t i = 0; i < r->plants; i++)
-        if (is_plant(&plants[i], finding)) {
-            r->found[i]++;
-            planted = true;
-        }
-    if (planted || !counts(text_at(finding, "level")))
+    for (size_t i = 0; i < r->plants; i++) {
+        const struct plant *p = &plants[i];
+        if (strcmp(p->rule, rule) != 0 || strcmp(p->artifact, artifact) != 0 ||
+            strcmp(p->level, level) != 0 || !span_equal_str(observed, p->observed))
+            continue;
+        r->found[i]++;
+        planted = true;
+    }
+    if (planted || !counts(level))
         return;
     if (r->surprises < DEMO_SURPRISES_MAX)
-        (void)snprintf(r->surprise[r->surprises], sizeof r->surprise[0], "%s %s in %s: %.120s",
-                       text_at(finding, "level"), text_at(finding, "rule"),
-                       text_at(finding, "artifact"),
-                       text_at(object_at(finding, "observed"), "value"));
+        (void)snprintf(r->surprise[r->surprises], sizeof r->surprise[0], "%s %s in %s: %.*s", level,
+                       rule, artifact, observed.len > 120 ? 120 : (int)observed.len,
+                       (const char *)observed.ptr);
     r->surprises++;
+}
+
+void demo_count(struct demo_result *r)
+{
+    for (size_t i = 0; i < r->plants; i++)
+        r->plants_right += r->found[i] == 1;
+}
+
+static void take_finding(struct demo_result *r, struct json_object *finding)
+{
+    demo_take(r, text_at(finding, "rule"), text_at(finding, "artifact"), text_at(finding, "level"),
+              span_str(text_at(object_at(finding, "observed"), "value")));
 }
 
 bool demo_compare(const char *findings_path, struct demo_result *ret_result)
@@ -78,8 +85,7 @@ bool demo_compare(const char *findings_path, struct demo_result *ret_result)
     free(line);
     ok = ferror(file) == 0 && ok;
     (void)fclose(file);
-    for (size_t i = 0; i < r.plants; i++)
-        r.plants_right += r.found[i] == 1;
+    demo_count(&r);
     if (ok)
         *ret_result = r;
     return ok;

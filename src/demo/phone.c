@@ -27,6 +27,7 @@ enum {
 
 struct phone {
     const char *folder;
+    const struct plant *plants; /* up to one without `what` */
     sqlite3 *manifest;
     sqlite3_stmt *add_entry;
     uint64_t inode;
@@ -147,7 +148,7 @@ static bool write_database(struct phone *phone, const char *place, struct span d
     buf_byte(&sql, '\0');
     bool ok = !sql.failed && open_database(phone, place, &db) &&
               run_sql(phone, db, (const char *)sql.ptr, script->name);
-    for (const struct plant *p = plants; ok && p->what != NULL; p++)
+    for (const struct plant *p = phone->plants; ok && p->what != NULL; p++)
         if (p->sql != NULL && is_entry(p, domain, path))
             ok = run_sql(phone, db, p->sql, p->what);
     buf_free(&sql);
@@ -190,6 +191,34 @@ static bool add_folders(struct phone *phone, struct span domain, struct span pat
     return ok;
 }
 
+/* In the twin, plain files keep their form and lose their traces: names of the same length. */
+static const struct {
+    const char *planted, *harmless;
+} TWIN_NAMES[] = {
+    {"sampleware", "samplebook"}, {"parcel-desk", "parcel-door"}, {"cdn-stage", "cdn-plain"},
+    {"mail-desk", "mail-door"},   {"5A4D1E00", "5A4D1E01"},
+};
+
+static void make_harmless(struct buf *bytes)
+{
+    for (size_t i = 0; i < sizeof TWIN_NAMES / sizeof TWIN_NAMES[0]; i++) {
+        struct span planted = span_str(TWIN_NAMES[i].planted);
+        for (size_t at = 0; at + planted.len <= bytes->len; at++)
+            if (memcmp(bytes->ptr + at, planted.ptr, planted.len) == 0)
+                memcpy(bytes->ptr + at, TWIN_NAMES[i].harmless, planted.len);
+    }
+}
+
+static bool write_plain(struct phone *phone, const char *path, const struct embedded_file *file)
+{
+    BUF_SCOPED struct buf bytes;
+    buf_init(&bytes, file->size + 1);
+    buf_add(&bytes, span_of(file->bytes, file->size));
+    if (phone->plants->what == NULL)
+        make_harmless(&bytes);
+    return write_file(phone, path, buf_span(&bytes));
+}
+
 static bool add_file(struct phone *phone, const struct embedded_file *file)
 {
     struct span domain, path = span_skip(span_str(file->name), sizeof FILES_FOLDER - 1);
@@ -202,7 +231,7 @@ static bool add_file(struct phone *phone, const struct embedded_file *file)
     if (!file_id(domain, path, id) || !place_of(phone, id, place))
         return false;
     if (is_database ? !write_database(phone, place, domain, path, file)
-                    : !write_file(phone, place, span_of(file->bytes, file->size)))
+                    : !write_plain(phone, place, file))
         return false;
     struct stat st;
     return stat(place, &st) == 0 && add_folders(phone, domain, path) &&
@@ -223,7 +252,7 @@ static bool add_all(struct phone *phone)
     for (const struct embedded_file *f = demo_files; ok && f->name != NULL; f++)
         if (span_starts(span_str(f->name), SPAN_LITERAL(FILES_FOLDER)))
             ok = add_file(phone, f);
-    for (const struct plant *p = plants; ok && p->what != NULL; p++)
+    for (const struct plant *p = phone->plants; ok && p->what != NULL; p++)
         if (p->sql == NULL)
             ok = add_folders(phone, span_str(p->domain), span_str(p->path)) &&
                  add_entry(phone, span_str(p->domain), span_str(p->path), FLAG_FILE, 0);
@@ -242,10 +271,11 @@ static bool write_root_file(struct phone *phone, const char *name)
     return fail(phone, "%s is not in this build", source);
 }
 
-bool demo_phone_write(const char *folder, struct demo_error *ret_error)
+static bool write_phone(const char *folder, const struct plant *planted,
+                        struct demo_error *ret_error)
 {
     static const char *const root_files[] = {"Info.plist", "Manifest.plist", "Status.plist"};
-    struct phone phone = {.folder = folder, .error = ret_error};
+    struct phone phone = {.folder = folder, .plants = planted, .error = ret_error};
     char place[PATH_MAX_];
     if (strlen(folder) > PATH_MAX_ - 64)
         return fail(&phone, "the path is too long");
@@ -257,6 +287,17 @@ bool demo_phone_write(const char *folder, struct demo_error *ret_error)
     (void)snprintf(place, sizeof place, "%s/Manifest.db", folder);
     bool ok = open_database(&phone, place, &phone.manifest) && add_all(&phone);
     return close_database(&phone, place, phone.manifest, ok);
+}
+
+bool demo_phone_write(const char *folder, struct demo_error *ret_error)
+{
+    return write_phone(folder, plants, ret_error);
+}
+
+bool demo_twin_write(const char *folder, struct demo_error *ret_error)
+{
+    static const struct plant none = {.what = NULL};
+    return write_phone(folder, &none, ret_error);
 }
 
 bool demo_indicators_write(const char *path, struct demo_error *ret_error)

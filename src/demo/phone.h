@@ -14,6 +14,8 @@ struct demo_error {
 
 /* Makes `folder` (which must not exist) and fills it. False, with the reason, when it cannot. */
 bool demo_phone_write(const char *folder, struct demo_error *ret_error);
+/* Its twin: the same phone without the plants, in which nothing is to be found. */
+bool demo_twin_write(const char *folder, struct demo_error *ret_error);
 
 /* Writes the indicator set that fits the plants. */
 bool demo_indicators_write(const char *path, struct demo_error *ret_error);
