@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "artifacts/registry.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "check/sandbox.h"
@@ -111,6 +112,38 @@ static void basis_object(struct json *j, const struct check_basis *b)
     json_end_object(j);
 }
 
+static void patterns_array(struct json *j, const char *key, const char *const *patterns)
+{
+    json_key(j, key);
+    json_begin_array(j);
+    for (; patterns != NULL && *patterns != NULL; patterns++)
+        json_cstr(j, *patterns);
+    json_end_array(j);
+}
+
+/* What was asked for and shows in the results: who checks again asks for the same. */
+static void options_object(struct json *j, const struct check_request *r)
+{
+    json_key(j, "options");
+    json_begin_object(j);
+    patterns_array(j, "only", r->only);
+    patterns_array(j, "skip", r->skip);
+    json_field_cstr(j, "level", level_name(r->threshold));
+    json_key(j, "artifacts");
+    json_begin_array(j);
+    for (size_t i = 0; i < registry_count(); i++) {
+        const struct artifact *a = registry_get(i);
+        if (a->origin_sha256 == NULL)
+            continue;
+        json_begin_object(j);
+        json_field_cstr(j, "name", a->name);
+        json_field_cstr(j, "sha256", a->origin_sha256);
+        json_end_object(j);
+    }
+    json_end_array(j);
+    json_end_object(j);
+}
+
 static void source_object(struct json *j, const struct check *c)
 {
     json_key(j, "source");
@@ -173,6 +206,7 @@ void check_record_json(const struct check *c, const struct check_record *record,
     entries_object(&j, c);
     sets_array(&j, c);
     basis_object(&j, record->basis);
+    options_object(&j, r);
     json_field_bool(&j, "content_kept", r->keep_content);
     json_field_cstr(&j, "hash", r->hash_all ? "all" : "used");
     json_field_uint(&j, "workers", r->workers);
