@@ -39,7 +39,8 @@ struct case_new_file {
 
 /* A run, or another item, while it is built. */
 struct case_run {
-    struct case_folder *folder;
+    struct case_folder *folder;               /* NULL: written nowhere */
+    const struct case_run_listener *listener; /* of such a run */
     enum case_item item;
     int fd;
     char id[CASE_ID_SIZE];

@@ -67,6 +67,17 @@ enum status case_run_commit(struct case_run *r, const struct custody_entry *entr
 /* Drops the run. Its files must be closed, here as in case_run_commit(). NULL is harmless. */
 void case_run_abandon(struct case_run *r);
 
+/* Who hears a run that is written nowhere: the pieces of its files in order, then that a file is
+ * at its end. */
+struct case_run_listener {
+    void (*piece)(void *ctx, const char *name, struct span bytes);
+    void (*end)(void *ctx, const char *name);
+    void *ctx;
+};
+/* Such a run, of no case: to compare it with one that is there. Free with case_run_abandon(). */
+enum status case_run_unwritten(const struct case_run_listener *listener,
+                               struct case_run **ret_run) WARN_UNUSED;
+
 /* Appends a line of custody and changes nothing else. */
 enum status case_custody_append(struct case_folder *c, const struct custody_entry *entry,
                                 struct buf *ret_why) WARN_UNUSED;

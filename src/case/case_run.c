@@ -65,10 +65,24 @@ enum status case_run_begin(struct case_folder *c, struct case_run **ret_run, str
     return case_item_begin(c, CASE_ITEM_RUN, ret_run, ret_why);
 }
 
+enum status case_run_unwritten(const struct case_run_listener *listener, struct case_run **ret_run)
+{
+    struct case_run *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        return STATUS_NO_MEMORY;
+    *r = (struct case_run){.listener = listener, .fd = -1};
+    *ret_run = r;
+    return STATUS_OK;
+}
+
 void case_run_abandon(struct case_run *r)
 {
     if (r == NULL)
         return;
+    if (r->folder == NULL) {
+        free(r);
+        return;
+    }
     (void)!durable_remove(r->folder->fd, CASE_ITEM_KINDS[r->item].building);
     case_item_free(r);
 }
@@ -102,8 +116,8 @@ enum status case_file_create(struct case_run *r, const char *name, struct case_f
     struct case_file *f = malloc(sizeof *f);
     if (f == NULL)
         return note(r, STATUS_NO_MEMORY);
-    f->fd = durable_create(r->fd, name);
-    if (f->fd < 0) {
+    f->fd = r->folder == NULL ? -1 : durable_create(r->fd, name);
+    if (f->fd < 0 && r->folder != NULL) {
         free(f);
         return note(r, STATUS_IO_ERROR);
     }
@@ -120,9 +134,13 @@ enum status case_file_create(struct case_run *r, const char *name, struct case_f
 
 static enum status flush(struct case_file *f)
 {
-    enum status status = durable_write(f->fd, span_of(f->buffer, f->used));
+    const struct case_run *r = f->run;
+    struct span bytes = span_of(f->buffer, f->used);
     f->used = 0;
-    return note(f->run, status);
+    if (r->folder != NULL)
+        return note(f->run, durable_write(f->fd, bytes));
+    r->listener->piece(r->listener->ctx, r->files[f->index].name, bytes);
+    return STATUS_OK;
 }
 
 enum status case_file_write(struct case_file *f, struct span bytes)
@@ -145,7 +163,9 @@ enum status case_file_close(struct case_file *f)
     struct case_run *r = f->run;
     struct case_new_file *entry = &r->files[f->index];
     enum status status = flush(f);
-    if (status == STATUS_OK)
+    if (r->folder == NULL)
+        r->listener->end(r->listener->ctx, entry->name);
+    else if (status == STATUS_OK)
         status = note(r, durable_sync(f->fd));
     enum status hashed = note(r, sha256_end(&f->hash, entry->digest));
     entry->size = f->size;

@@ -72,8 +72,7 @@ static enum status folder_list(const struct case_view *v, case_entry_fn *fn, voi
     return fd < 0 ? STATUS_IO_ERROR : list_folder(&l, fd, 0, 0);
 }
 
-/* Opens PATH part by part; -1 and errno. */
-static int open_parts(int folder, const char *path)
+int case_view_open(int folder, const char *path)
 {
     int at = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const char *slash;
@@ -100,7 +99,7 @@ static int open_parts(int folder, const char *path)
 static enum status folder_read(const struct case_view *v, const char *path, case_chunk_fn *fn,
                                void *ctx)
 {
-    FD_SCOPED int fd = open_parts(v->fd, path);
+    FD_SCOPED int fd = case_view_open(v->fd, path);
     struct stat info;
     if (fd < 0)
         return errno == ENOENT || errno == ELOOP || errno == ENOTDIR ? STATUS_NOT_FOUND

@@ -36,6 +36,10 @@ struct case_view {
 /* Over a folder that is open for reading. */
 struct case_view case_view_folder(int fd);
 
+/* Opens a file beneath a folder, for reading, part by part and never through a link; -1 and errno.
+ * What it is, is not looked at. */
+int case_view_open(int folder, const char *path);
+
 /* Size and SHA-256 of a file. */
 enum status case_view_hash(const struct case_view *v, const char *path, uint64_t *ret_size,
                            uint8_t ret_digest[SHA256_BYTES]) WARN_UNUSED;

@@ -75,7 +75,6 @@ struct verify_entry *verify_entry_find(const struct verify *v, struct span path)
 static void judge(struct verify *v)
 {
     struct verify_result *r = &v->result;
-    r->sealed = v->good_seals > 0 && r->failures == 0;
     if (v->seals == 0 && v->request->must_be_sealed)
         verify_tell(v, "seal", VERIFY_FAILS, "there is no seal, so no key vouches for this case",
                     SPAN_EMPTY);
@@ -84,6 +83,11 @@ static void judge(struct verify *v)
                     "not sealed: accidents would show, but whoever can write into the folder can "
                     "change it and adjust the hashes",
                     SPAN_EMPTY);
+    r->sealed = v->good_seals > 0 && r->failures == 0;
+    for (size_t i = 0; i < v->request->statement_count; i++) {
+        const struct verify_statement *s = &v->request->statements[i];
+        verify_tell(v, s->check, s->outcome, s->text, SPAN_EMPTY);
+    }
     if (r->failures > FAILURES_SAID) {
         BUF_SCOPED struct buf text;
         buf_init(&text, 128);

@@ -22,13 +22,20 @@ enum verify_outcome {
 const char *verify_outcome_name(enum verify_outcome outcome); /* "holds", "fails" ... */
 
 /* One statement: `check` is a constant word (folder, bag, payload, custody, seal, after_seal,
- * stamp, consent, advisory), `text` one sentence that may quote names from the case. */
+ * stamp, consent, advisory, rerun), `text` one sentence that may quote names from the case. */
 typedef void verify_say(void *ctx, const char *check, enum verify_outcome outcome,
                         struct span text);
 
 struct verify_key {
     struct minisign_public key;
     const char *name; /* how the caller knows it: a file's name */
+};
+
+/* Something that the caller found out itself, to be told with the rest and to count with it. */
+struct verify_statement {
+    const char *check;
+    enum verify_outcome outcome;
+    const char *text;
 };
 
 struct verify_request {
@@ -39,6 +46,8 @@ struct verify_request {
     struct timestamp now;   /* for consent and retention */
     struct span tsa_roots;  /* PEM; empty: stamps are read but not trusted */
     struct span advisories; /* advisories.json; empty: none */
+    const struct verify_statement *statements; /* told last */
+    size_t statement_count;
     verify_say *say;
     void *ctx;
 };

@@ -17,6 +17,19 @@ const struct option_row command_case_options[] = {
     {.name = "tsa-ca",
      .argument = "FILE",
      .help = "verify: certificates (PEM) of the time-stamping authority that you trust"},
+    {.name = "rerun",
+     .argument = "SOURCE",
+     .help = "verify: check SOURCE again as the run was checked, and compare every byte"},
+    {.name = "run", .argument = "NNNN", .help = "verify: which run to repeat (default: the last)"},
+    {.name = "indicators",
+     .letter = 'i',
+     .argument = "FILE|DIR",
+     .help =
+         "verify: where the run's indicator sets may be, beside the installed ones; repeatable"},
+    {.name = "artifacts",
+     .argument = "DIR",
+     .help = "verify: the .sql artifacts that the run used"},
+    {.name = "workers", .argument = "N", .help = "verify: processes that read (--rerun)"},
     {.name = "file",
      .argument = "FILE",
      .help = "consent: read what was agreed from FILE (see: docs/consent.md)"},
@@ -63,7 +76,8 @@ static const struct case_command CASE_COMMANDS[] = {
      " file person checked-by data purpose may-see until retention keep-content may-name tlp pap "
      "how signed own-device authority withdraw form reason "},
     {"seal", case_seal, " tsa-query tsa-reply password-fd password-file reason "},
-    {"verify", case_verify, " json key tsa-ca "},
+    {"verify", case_verify,
+     " json key tsa-ca rerun run indicators artifacts workers password-fd password-file "},
     {"purge", case_purge, " reason yes "},
 };
 

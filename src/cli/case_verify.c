@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "case/verify.h"
 #include "cli/case_commands.h"
+#include "cli/case_rerun.h"
 #include "cli/case_worker.h"
 #include "cli/custody_line.h"
 #include "cli/lab_keys.h"
@@ -126,6 +127,25 @@ static int run(struct verify_job *job, struct buf *why)
     return answer;
 }
 
+/* Checks again first, so that all is told in one go. */
+static int rerun_and_run(const struct invocation *inv, struct verify_job *job, struct buf *why)
+{
+    if (!option_given(inv, "rerun"))
+        return run(job, why);
+    struct rerun *rerun = calloc(1, sizeof *rerun);
+    if (rerun == NULL)
+        return EXIT_STATUS_FAULT;
+    int status = case_rerun(inv, job->path, rerun);
+    if (status == EXIT_STATUS_OK) {
+        job->request.statements = rerun->statements;
+        job->request.statement_count = rerun->count;
+        status = run(job, why);
+    }
+    case_rerun_free(rerun);
+    free(rerun);
+    return status;
+}
+
 int case_verify(const struct invocation *inv, const char *path)
 {
     struct lab_keys *keys = calloc(1, sizeof *keys);
@@ -147,7 +167,7 @@ int case_verify(const struct invocation *inv, const char *path)
                                              .now = clock_now(),
                                              .tsa_roots = buf_span(&roots_text),
                                              .advisories = case_advisories(&advisories)}};
-        status = run(&job, &why);
+        status = rerun_and_run(inv, &job, &why);
     } else {
         status = case_refuse(&why, EXIT_STATUS_USAGE);
     }

@@ -8,7 +8,7 @@ const struct command commands[] = {
               "consent CASE [--file FILE | --person NAME --data TEXT --purpose TEXT ...]\n"
               "consent CASE --withdraw [--reason TEXT]\n"
               "seal CASE [--tsa-query FILE | --tsa-reply FILE]\n"
-              "verify CASE [--key FILE] [--json]\n"
+              "verify CASE [--key FILE] [--rerun SOURCE [-i FILE|DIR]...] [--json]\n"
               "purge CASE [--reason TEXT]",
      .details =
          "consent records who agrees to what, until when, and who may see it; without options it "
@@ -16,8 +16,10 @@ const struct command commands[] = {
          "seal signs what the case holds with the lab's key (bridle keys). It needs a consent that "
          "holds, or another ground on record. A time-stamp from an authority is asked for and "
          "brought back as files, so that this machine needs no network.\n\n"
-         "verify says what holds and what does not, of anybody's case, and writes nothing. Exit "
-         "status: 0 it holds, 1 it does not.\n\n"
+         "verify says what holds and what does not, of anybody's case, and writes nothing. "
+         "With --rerun it checks the evidence again as the last run did (with the indicator sets "
+         "of that run, found by their SHA-256) and compares every byte. Exit status: 0 it holds, "
+         "1 it does not.\n\n"
          "purge deletes all results and consents from the folder of the case; its chain of custody "
          "stays and says so.",
      .options = command_case_options,
