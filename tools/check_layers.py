@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-PURE = ["base", "formats", "sources", "indicators", "artifacts", "findings", "links", "advise"]
+PURE = ["base", "formats", "sources", "indicators", "artifacts", "links", "findings", "advise"]
 HOST = ["check", "case", "report", "demo", "cli"]
 LAYERS = PURE + HOST
 
