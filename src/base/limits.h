@@ -234,6 +234,11 @@ enum {
     MAIL_PARAMETERS_MAX = 100,    /* of one Content-Type, and pieces of one of them (RFC 2231) */
     MAIL_ADDRESSES_MAX = 10000,   /* of one field */
     MAIL_MESSAGE_MAX = 256 << 20, /* larger than any server takes */
+    MAIL_WHOLE_MAX = 48 << 20,    /* messages up to here are looked at whole, in memory */
+    MAIL_STRETCH_MAX = 24 << 20,  /* of larger ones, so much of each stretch between delimiters; */
+    MAIL_KEPT_MAX = 96 << 20,     /* and so much of all of them. Attachments are hashed whole */
+    MBOX_WINDOW = 256 << 10,      /* bytes of a mailbox looked at together */
+    MBOX_CONTEXT = 2048,          /* around a line `From `, to see whether it begins a message */
     DKIM_KEYS_MAX = 4096,         /* records of one file that a user collected */
     HTML_SHOWN_MAX = 4096,        /* text of one link: what a reader would read */
 };

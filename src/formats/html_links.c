@@ -310,23 +310,47 @@ static bool is_inline(struct span name)
     return false;
 }
 
-enum status html_text(struct arena *arena, struct span html, struct span *ret_text)
+/* Whether the text behind this tag is that of a link. */
+static bool in_link_after(const struct html_token *t, bool in_link)
+{
+    struct span href;
+    if (!is_named(t, "a"))
+        return in_link;
+    return t->type == HTML_OPEN && html_attribute_value(t->attributes, "href", &href);
+}
+
+static enum status text_of(struct arena *arena, struct span html, bool with_links,
+                           struct span *ret_text)
 {
     struct html h = html_of(html);
     uint8_t *out = arena_alloc(arena, html.len + 1);
     size_t len = 0;
+    bool in_link = false;
     if (out == NULL)
         return STATUS_NO_MEMORY;
     for (;;) {
         struct html_token t = html_next(&h);
         if (t.type == HTML_END)
             break;
-        if (t.type == HTML_TEXT)
+        if (t.type == HTML_OPEN || t.type == HTML_CLOSE)
+            in_link = in_link_after(&t, in_link);
+        if (t.type == HTML_TEXT && (with_links || !in_link))
             len += entity_decode(t.text, out + len);
-        else if ((t.type == HTML_OPEN || t.type == HTML_CLOSE) && !is_inline(t.name) && len > 0 &&
+        else if ((t.type == HTML_OPEN || t.type == HTML_CLOSE) &&
+                 (!is_inline(t.name) || (!with_links && is_named(&t, "a"))) && len > 0 &&
                  out[len - 1] != '\n')
             out[len++] = '\n'; /* no more bytes than the tag had */
     }
     *ret_text = span_of(out, len);
     return STATUS_OK;
+}
+
+enum status html_text(struct arena *arena, struct span html, struct span *ret_text)
+{
+    return text_of(arena, html, true, ret_text);
+}
+
+enum status html_text_beside_links(struct arena *arena, struct span html, struct span *ret_text)
+{
+    return text_of(arena, html, false, ret_text);
 }

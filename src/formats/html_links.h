@@ -33,5 +33,8 @@ enum status html_links(struct arena *arena, struct span html, html_link_fn *fn,
 /* Text that is shown, tags taken out, references undone: in the arena. Block tags become line ends,
  * so that two links do not grow together. */
 enum status html_text(struct arena *arena, struct span html, struct span *ret_text) WARN_UNUSED;
+/* The same without the texts of links, which html_links() hands over. */
+enum status html_text_beside_links(struct arena *arena, struct span html,
+                                   struct span *ret_text) WARN_UNUSED;
 
 #endif
