@@ -32,6 +32,7 @@ struct variant {
 };
 
 struct artifact_run;
+struct dkim_keys;
 struct value;
 struct place;
 struct record;
@@ -65,12 +66,14 @@ struct artifact_run {
     const char *entry;
     const struct input *input;
     const struct input *wal, *journal; /* companions of a database; NULL: none */
+    const struct dkim_keys *dkim_keys; /* for signatures of mails; NULL: none are known */
     struct arena *arena;               /* freed after the run */
     record_fn *emit;
     void *emit_ctx;
     /* results */
     uint64_t rows;     /* records handed over */
     uint64_t rows_bad; /* records that could not be read */
+    uint64_t notes;    /* the artifact's own count of something it has to say at the end */
     const char *variant;
     char reason[256]; /* why it is not simply examined; ends with the place where known */
 };

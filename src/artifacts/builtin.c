@@ -13,5 +13,11 @@ const struct artifact *const builtin_artifacts[] = {
     &ios_profile_events,
     &ios_safari_downloads,
     &ios_webkit_session_resource_log,
+    &mail_attachments,
+    &mail_authentication,
+    &mail_links,
+    &mail_message,
+    &mail_received,
+    &mail_text,
     NULL,
 };

@@ -15,6 +15,12 @@ extern const struct artifact ios_os_analytics_ad_daily;
 extern const struct artifact ios_profile_events;
 extern const struct artifact ios_safari_downloads;
 extern const struct artifact ios_webkit_session_resource_log;
+extern const struct artifact mail_attachments;
+extern const struct artifact mail_authentication;
+extern const struct artifact mail_links;
+extern const struct artifact mail_message;
+extern const struct artifact mail_received;
+extern const struct artifact mail_text;
 
 extern const struct artifact *const builtin_artifacts[]; /* ended by NULL */
 

@@ -12,8 +12,7 @@ enum status mail_field_text(struct mail_item *item, const char *name, struct spa
     TRY(mail_unfold(item->run->arena, mail_field_value(&item->header, name), &line));
     buf_init(&text, 4 * (size_t)MAIL_HEADER_MAX);
     mail_words_decode(line, &text);
-    return text.failed ? STATUS_NO_MEMORY
-                       : arena_copy(item->run->arena, buf_span(&text), ret_text);
+    return text.failed ? STATUS_NO_MEMORY : arena_copy(item->run->arena, buf_span(&text), ret_text);
 }
 
 enum status mail_field_addresses(struct mail_item *item, const char *name,
@@ -113,8 +112,8 @@ static enum status find_results(struct mail_item *item, struct mail_receiver *r)
 
 enum status mail_find_receiver(struct mail_item *item, struct mail_receiver *ret)
 {
-    *ret = (struct mail_receiver){.first_foreign = item->header.count,
-                                  .results = item->header.count};
+    *ret =
+        (struct mail_receiver){.first_foreign = item->header.count, .results = item->header.count};
     TRY(find_foreign(item, ret));
     return find_results(item, ret);
 }
@@ -151,4 +150,30 @@ enum status mail_arrival(struct mail_item *item, bool *ret_has, struct timestamp
     *ret_has = hop.has_date;
     *ret_time = hop.date.time;
     return STATUS_OK;
+}
+
+/* --- words --- */
+
+static const char *word_of(const char *const *words, struct span text)
+{
+    for (; *words != NULL; words++)
+        if (span_equal_nocase(text, span_str(*words)))
+            return *words;
+    return "other";
+}
+
+/* RFC 8601, 2.7, and Microsoft's own. */
+const char *mail_result_word(struct span result)
+{
+    static const char *const words[] = {"pass",   "fail",      "softfail",  "neutral",
+                                        "none",   "temperror", "permerror", "bestguesspass",
+                                        "policy", "nxdomain",  "discard",   NULL};
+    return word_of(words, result);
+}
+
+const char *mail_method_word(struct span method)
+{
+    static const char *const words[] = {"spf",      "dkim",      "dmarc", "arc",   "auth", "iprev",
+                                        "compauth", "sender-id", "bimi",  "x-tls", NULL};
+    return word_of(words, method);
 }

@@ -13,7 +13,7 @@ struct reading {
     enum mail_extent extent;
     mail_reader *read;
     uint64_t messages;
-    uint64_t damaged; /* of them, not read wholly */
+    uint64_t damaged;   /* of them, not read wholly */
     enum status status; /* what ended the run */
 };
 
@@ -54,7 +54,8 @@ static bool is_emlx(struct span head, uint64_t size, uint64_t *ret_from, uint64_
 {
     size_t newline = span_find_byte(head, '\n');
     uint64_t len;
-    if (newline == head.len || newline > 20 || !span_to_uint(span_trim(span_head(head, newline)), &len))
+    if (newline == head.len || newline > 20 ||
+        !span_to_uint(span_trim(span_head(head, newline)), &len))
         return false;
     *ret_from = newline + 1;
     *ret_end = len > size - *ret_from ? size : *ret_from + len;
@@ -91,8 +92,8 @@ enum coverage_status mail_artifact_read(struct artifact_run *run, enum mail_exte
 enum status mail_emit(struct mail_item *item, const struct value *values, const uint8_t *at)
 {
     const struct place place = {.kind = PLACE_OFFSET,
-                                .number = at == NULL ? item->offset
-                                                     : mail_text_offset(&item->text, at)};
+                                .number =
+                                    at == NULL ? item->offset : mail_copy_offset(&item->text, at)};
     enum status status = run_emit(item->run, values, &place);
     item->stopped |= status != STATUS_OK;
     return status;

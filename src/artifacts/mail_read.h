@@ -14,7 +14,7 @@
 
 struct mail_item {
     struct artifact_run *run;
-    struct mail_text text;     /* the message; of header readers only its beginning */
+    struct mail_copy text;     /* the message; of header readers only its beginning */
     struct mail_header header; /* its fields point into the text */
     uint64_t offset;           /* of the message in its file */
     bool stopped;              /* handing over a record failed: not the message's fault */
@@ -73,6 +73,10 @@ struct mail_verdicts {
 };
 enum status mail_verdicts_of(struct mail_item *item, const struct mail_receiver *r,
                              struct mail_verdicts *ret) WARN_UNUSED;
+
+/* Words of closed lists for what stands in a mail; "other" for what is in none of them. */
+const char *mail_result_word(struct span result);
+const char *mail_method_word(struct span method);
 
 /* The time of the topmost Received line. */
 enum status mail_arrival(struct mail_item *item, bool *ret_has, struct timestamp *ret_time);

@@ -70,27 +70,46 @@ static size_t put_group(uint32_t bits, size_t count, uint8_t *out)
     return count == 0 ? 0 : count - 1;
 }
 
-size_t base64_decode_loose(struct span text, uint8_t *out, size_t *ret_foreign)
+/* Appends what `text` completes; returns the new length. */
+static size_t add_loose(struct base64_stream *s, struct span text, uint8_t *out, size_t len,
+                        size_t *foreign)
 {
-    uint32_t bits = 0;
-    size_t count = 0, len = 0, foreign = 0;
     for (size_t i = 0; i < text.len; i++) {
         int value = loose_value(text.ptr[i]);
         if (value >= 0) {
-            bits = bits << 6 | (uint32_t)value;
-            count++;
+            s->bits = s->bits << 6 | (uint32_t)value;
+            s->count++;
         } else if (text.ptr[i] != '=') {
-            foreign += !ascii_is_space(text.ptr[i]);
+            *foreign += !ascii_is_space(text.ptr[i]);
             continue;
         }
-        if (count == 4 || value < 0) {
-            len += put_group(bits, count, out + len);
-            bits = 0;
-            count = 0;
+        if (s->count == 4 || value < 0) {
+            len += put_group(s->bits, s->count, out + len);
+            *s = (struct base64_stream){.bits = 0};
         }
     }
-    len += put_group(bits, count, out + len);
+    return len;
+}
+
+size_t base64_decode_loose(struct span text, uint8_t *out, size_t *ret_foreign)
+{
+    struct base64_stream s = {.bits = 0};
+    size_t foreign = 0, len = add_loose(&s, text, out, 0, &foreign);
+    len += put_group(s.bits, s.count, out + len);
     if (ret_foreign != NULL)
         *ret_foreign = foreign;
+    return len;
+}
+
+size_t base64_stream_add(struct base64_stream *s, struct span piece, uint8_t *out)
+{
+    size_t foreign = 0;
+    return add_loose(s, span_head(piece, BASE64_STREAM_IN), out, 0, &foreign);
+}
+
+size_t base64_stream_end(struct base64_stream *s, uint8_t *out)
+{
+    size_t len = put_group(s->bits, s->count, out);
+    *s = (struct base64_stream){.bits = 0};
     return len;
 }

@@ -237,6 +237,7 @@ enum {
     MAIL_WHOLE_MAX = 48 << 20,    /* messages up to here are looked at whole, in memory */
     MAIL_STRETCH_MAX = 24 << 20,  /* of larger ones, so much of each stretch between delimiters; */
     MAIL_KEPT_MAX = 96 << 20,     /* and so much of all of them. Attachments are hashed whole */
+    TEXT_LINE_MAX = 1 << 20,      /* of a text file; longer lines are searched in pieces */
     MBOX_WINDOW = 256 << 10,      /* bytes of a mailbox looked at together */
     MBOX_CONTEXT = 2048,          /* around a line `From `, to see whether it begins a message */
     DKIM_KEYS_MAX = 4096,         /* records of one file that a user collected */

@@ -4,16 +4,23 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 
-static const char *const class_names[FILE_CLASS_COUNT] = {
-    [FILE_UNKNOWN] = "unknown",       [FILE_TEXT] = "text",
-    [FILE_HTML] = "html",             [FILE_IMAGE] = "image",
-    [FILE_AUDIO] = "audio or video",  [FILE_PDF] = "pdf",
-    [FILE_OFFICE_OLD] = "old office", [FILE_OFFICE] = "office",
-    [FILE_ARCHIVE] = "archive",       [FILE_PROGRAM] = "program",
-    [FILE_SCRIPT] = "script",         [FILE_SHORTCUT] = "shortcut",
-    [FILE_DISK] = "disk image",       [FILE_MAIL] = "mail",
-    [FILE_CALENDAR] = "calendar",     [FILE_SIGNATURE] = "signature",
-    [FILE_TNEF] = "tnef"};
+static const char *const class_names[FILE_CLASS_COUNT] = {[FILE_UNKNOWN] = "unknown",
+                                                          [FILE_TEXT] = "text",
+                                                          [FILE_HTML] = "html",
+                                                          [FILE_IMAGE] = "image",
+                                                          [FILE_AUDIO] = "audio or video",
+                                                          [FILE_PDF] = "pdf",
+                                                          [FILE_OFFICE_OLD] = "old office",
+                                                          [FILE_OFFICE] = "office",
+                                                          [FILE_ARCHIVE] = "archive",
+                                                          [FILE_PROGRAM] = "program",
+                                                          [FILE_SCRIPT] = "script",
+                                                          [FILE_SHORTCUT] = "shortcut",
+                                                          [FILE_DISK] = "disk image",
+                                                          [FILE_MAIL] = "mail",
+                                                          [FILE_CALENDAR] = "calendar",
+                                                          [FILE_SIGNATURE] = "signature",
+                                                          [FILE_TNEF] = "tnef"};
 
 const char *file_class_name(enum file_class class)
 {
@@ -22,7 +29,10 @@ const char *file_class_name(enum file_class class)
 
 /* --- bytes --- */
 
-#define MAGIC(offset, bytes, class, name) {offset, SPAN_LITERAL(bytes), class, name}
+#define MAGIC(offset, bytes, class, name)                                                          \
+    {                                                                                              \
+        offset, SPAN_LITERAL(bytes), class, name                                                   \
+    }
 static const struct {
     size_t offset;
     struct span bytes;
@@ -47,8 +57,9 @@ static const struct {
     MAGIC(0, "7z\xbc\xaf\x27\x1c", FILE_ARCHIVE, "7z"),
     MAGIC(0, "\x1f\x8b", FILE_ARCHIVE, "gzip"),
     MAGIC(0, "BZh", FILE_ARCHIVE, "bzip2"),
-    MAGIC(0, "\xfd"
-             "7zXZ\0",
+    MAGIC(0,
+          "\xfd"
+          "7zXZ\0",
           FILE_ARCHIVE, "xz"),
     MAGIC(0, "\x28\xb5\x2f\xfd", FILE_ARCHIVE, "zstd"),
     MAGIC(257, "ustar", FILE_ARCHIVE, "tar"),
@@ -86,8 +97,8 @@ static struct file_look look_into_zip(struct span head)
 {
     struct file_look l = {.class = FILE_ARCHIVE, .name = "zip"};
     l.encrypted = head.len > 8 && (head.ptr[6] & 1) != 0;
-    if (contains(head, "[Content_Types].xml") || contains(head, "word/") ||
-        contains(head, "xl/") || contains(head, "ppt/")) {
+    if (contains(head, "[Content_Types].xml") || contains(head, "word/") || contains(head, "xl/") ||
+        contains(head, "ppt/")) {
         l = (struct file_look){.class = FILE_OFFICE, .name = "ooxml"};
         l.macros = contains(head, "vbaProject.bin");
     } else if (contains(head, "mimetypeapplication/vnd.oasis")) {

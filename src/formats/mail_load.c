@@ -9,7 +9,7 @@ enum { PIECE = 256 << 10 };
 
 struct loader {
     struct arena *arena;
-    struct mail_text *t;
+    struct mail_copy *t;
     uint8_t *out;
     size_t len;
     uint64_t at;      /* in the input, of the next byte */
@@ -23,7 +23,7 @@ struct loader {
 
 static enum status add_gap(struct loader *l, uint64_t len)
 {
-    struct mail_text *t = l->t;
+    struct mail_copy *t = l->t;
     if (t->gap_count > 0 && t->gaps[t->gap_count - 1].at == l->len) {
         t->gaps[t->gap_count - 1].len += len;
         return STATUS_OK;
@@ -58,11 +58,11 @@ static enum status take(struct loader *l, struct span bytes)
     return bytes.len > kept.len && !l->t->cut ? add_gap(l, bytes.len - kept.len) : STATUS_OK;
 }
 
-/* A line that begins with `--` ends the stretch before it. Its first dash and the line end before it
- * may have been left out already: then they are put back. */
+/* A line that begins with `--` ends the stretch before it. Its first dash and the line end before
+ * it may have been left out already: then they are put back. */
 static enum status begin_delimiter(struct loader *l)
 {
-    struct mail_text *t = l->t;
+    struct mail_copy *t = l->t;
     struct span back = l->crlf ? SPAN_LITERAL("\r\n-") : SPAN_LITERAL("\n-");
     l->delimiter = true;
     l->stretch = 0;
@@ -121,9 +121,9 @@ static enum status load_large(struct loader *l, uint64_t end)
 }
 
 enum status mail_load(struct arena *arena, const struct input *input, uint64_t start, uint64_t end,
-                      struct mail_text *ret_text)
+                      struct mail_copy *ret_text)
 {
-    struct mail_text t = {.input = input, .start = start};
+    struct mail_copy t = {.input = input, .start = start};
     if (start > end || end > input->size)
         return STATUS_TRUNCATED;
     if (end - start > MAIL_WHOLE_MAX) {
@@ -143,7 +143,7 @@ enum status mail_load(struct arena *arena, const struct input *input, uint64_t s
 
 /* --- places --- */
 
-uint64_t mail_text_offset(const struct mail_text *t, const uint8_t *byte)
+uint64_t mail_copy_offset(const struct mail_copy *t, const uint8_t *byte)
 {
     if (byte < t->text.ptr || byte > t->text.ptr + t->text.len)
         return t->start; /* a decoded copy: the message is as near as it gets */
@@ -155,7 +155,7 @@ uint64_t mail_text_offset(const struct mail_text *t, const uint8_t *byte)
 }
 
 /* Whether a gap lies in the part; at its very end counts as inside. */
-static bool gap_in(const struct mail_text *t, size_t i, struct span part)
+static bool gap_in(const struct mail_copy *t, size_t i, struct span part)
 {
     if (part.ptr < t->text.ptr || part.ptr > t->text.ptr + t->text.len)
         return false;
@@ -163,7 +163,7 @@ static bool gap_in(const struct mail_text *t, size_t i, struct span part)
     return t->gaps[i].at > from && t->gaps[i].at <= from + part.len;
 }
 
-uint64_t mail_text_missing(const struct mail_text *t, struct span part)
+uint64_t mail_copy_missing(const struct mail_copy *t, struct span part)
 {
     uint64_t missing = 0;
     for (size_t i = 0; i < t->gap_count; i++)
@@ -172,7 +172,7 @@ uint64_t mail_text_missing(const struct mail_text *t, struct span part)
     return missing;
 }
 
-static enum status hand_over_gap(const struct mail_text *t, uint64_t offset, uint64_t len,
+static enum status hand_over_gap(const struct mail_copy *t, uint64_t offset, uint64_t len,
                                  uint8_t *piece, mail_bytes_fn *fn, void *ctx)
 {
     while (len > 0) {
@@ -185,7 +185,7 @@ static enum status hand_over_gap(const struct mail_text *t, uint64_t offset, uin
     return STATUS_OK;
 }
 
-enum status mail_text_pieces(struct arena *arena, const struct mail_text *t, struct span part,
+enum status mail_copy_pieces(struct arena *arena, const struct mail_copy *t, struct span part,
                              mail_bytes_fn *fn, void *ctx)
 {
     uint8_t *piece = NULL;
@@ -196,7 +196,7 @@ enum status mail_text_pieces(struct arena *arena, const struct mail_text *t, str
         if (piece == NULL && (piece = arena_alloc(arena, PIECE)) == NULL)
             return STATUS_NO_MEMORY;
         struct span before = span_of(part.ptr, (size_t)(gap - part.ptr));
-        uint64_t offset = mail_text_offset(t, gap) - t->gaps[i].len;
+        uint64_t offset = mail_copy_offset(t, gap) - t->gaps[i].len;
         TRY(before.len == 0 ? STATUS_OK : fn(ctx, before));
         TRY(hand_over_gap(t, offset, t->gaps[i].len, piece, fn, ctx));
         part = span_skip(part, before.len);

@@ -13,7 +13,7 @@ struct mail_gap {
     uint64_t len; /* how many */
 };
 
-struct mail_text {
+struct mail_copy {
     struct span text;
     const struct input *input;
     uint64_t start; /* of the message in the input */
@@ -24,16 +24,16 @@ struct mail_text {
 
 /* The bytes from `start` to `end` of the input, which must outlive the text. */
 enum status mail_load(struct arena *arena, const struct input *input, uint64_t start, uint64_t end,
-                      struct mail_text *ret_text) WARN_UNUSED;
+                      struct mail_copy *ret_text) WARN_UNUSED;
 /* Where in the input a byte of the text stands. */
-uint64_t mail_text_offset(const struct mail_text *text, const uint8_t *byte);
+uint64_t mail_copy_offset(const struct mail_copy *text, const uint8_t *byte);
 /* Bytes that are missing within a part of the text. */
-uint64_t mail_text_missing(const struct mail_text *text, struct span part);
+uint64_t mail_copy_missing(const struct mail_copy *text, struct span part);
 
 typedef enum status mail_bytes_fn(void *ctx, struct span bytes);
 /* Hands over a part of the text in pieces with what is missing in it, read from the input. Pieces
  * of missing bytes lie in the arena. */
-enum status mail_text_pieces(struct arena *arena, const struct mail_text *text, struct span part,
+enum status mail_copy_pieces(struct arena *arena, const struct mail_copy *text, struct span part,
                              mail_bytes_fn *fn, void *ctx) WARN_UNUSED;
 
 #endif
