@@ -162,8 +162,9 @@ enum { FOLDER_DEPTH_MAX = 64 };
 /* What decrypting one open file takes: two windows of 64 KiB. */
 #define ENTRY_ARENA_MAX KIB(512)
 
-/* Entries that artifacts want: a hostile backup could list one per row. */
-enum { WANTED_MAX = 20 * 1000 };
+/* Entries that artifacts want, once for each: a hostile backup could list one per row; a Maildir of
+ * a hundred thousand mails has six for each. */
+enum { WANTED_MAX = 600 * 1000 };
 
 /* Entries per job of --hash all: enough work for a job, little lost when one dies. */
 enum { HASH_PIECE_ITEMS = 512 };

@@ -5,6 +5,7 @@
 
 #include "artifacts/registry.h"
 #include "base/limits.h"
+#include "check/layouts.h"
 
 enum { ITEM_KEY_KEPT = 64 };
 
@@ -123,8 +124,14 @@ static void offer_entry(struct catalogue *c, struct span name, struct span paylo
     struct span journal = without(name, SPAN_LITERAL("-journal"));
     struct job_entry entry = entry_of(c, name, payload);
     bool present = payload.ptr[AT_PRESENT] == 1;
+    if (c->layout->reads != NULL && !c->layout->reads(c, name)) {
+        c->unread++;
+        return;
+    }
     for (size_t i = 0; i < registry_count(); i++) {
         const struct artifact *a = registry_get(i);
+        if (!layout_has_artifact(c->layout, a->name))
+            continue;
         if (artifact_wants(a, name)) {
             c->sources_seen[i] |= present ? sources_that_fit(a, name) : 0;
             send_wanted(c, i, WANTED_ENTRY, name, &entry, present);
@@ -245,6 +252,7 @@ enum status catalogue_finish(struct catalogue *c)
     TRY(merge_entries(c));
     (void)EVP_DigestFinal_ex(c->md, digest, &len);
     worker_send_fact(c->w, "catalogue", span_of(digest, SHA256_LEN));
+    catalogue_unknown(c, "files that are nothing this kind of source is read for", c->unread);
     fact_number(c, "entries.files", c->files);
     fact_number(c, "entries.links", c->links);
     fact_number(c, "entries.present", c->present);

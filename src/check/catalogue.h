@@ -10,14 +10,18 @@
 #include "check/worker.h"
 #include "sources/entry.h"
 
+struct layout;
+
 struct catalogue {
     struct worker *w;
     const struct store *store;
+    const struct layout *layout; /* NULL in tests that bring no layout */
     struct arena arena;
     struct sorter entries, evidence;
     struct run runs[RUNS_MAX];
     size_t run_count;
     uint64_t files, links, folders, present, missing, wanted;
+    uint64_t unread;        /* files that the layout has no use for */
     uint32_t *sources_seen; /* by registry index, a bit for each source that an entry fits */
     EVP_MD_CTX *md;
     struct spool list; /* the sorted catalogue, for --hash all */
@@ -42,5 +46,10 @@ void catalogue_want(struct catalogue *c, size_t artifact, const struct job_entry
 /* Listers. The files of the store under their own names, for layouts that are just files: */
 enum status catalogue_store_files(struct catalogue *c);
 enum status catalogue_ios_backup(struct catalogue *c, struct job_done *ret_done);
+enum status catalogue_mail(struct catalogue *c, struct job_done *ret_done);
+enum status catalogue_text(struct catalogue *c, struct job_done *ret_done);
+/* Whether an entry is one that the layout's artifacts can read. */
+bool catalogue_mail_reads(const struct catalogue *c, struct span name);
+bool catalogue_text_reads(const struct catalogue *c, struct span name);
 
 #endif

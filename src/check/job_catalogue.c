@@ -32,6 +32,7 @@ static enum status list(struct worker *w, struct job_done *done)
     if (layout == NULL)
         return STATUS_OK;
     enum status status = catalogue_init(&c, w, store);
+    c.layout = layout;
     if (status == STATUS_OK) {
         note_rival(w, layout, rival);
         status = layout->list != NULL ? layout->list(&c, done) : count_only(&c, layout);

@@ -10,6 +10,22 @@ static const char *const BACKUP_LIMITS[] = {
     NULL,
 };
 
+static const char *const MAIL_LIMITS[] = {
+    "A mail shows what somebody sent, not what was clicked or what happened on a device then.",
+    "Only the lines that the receiver's own server wrote are beyond the sender's reach; all else "
+    "in "
+    "a mail can be made up.",
+    "Archives and documents are hashed, not opened; images are not looked at, so QR codes in them "
+    "are not read. No link is fetched.",
+    NULL,
+};
+
+static const char *const TEXT_LIMITS[] = {
+    "A text shows what somebody wrote down. Nothing in it says who wrote it, when, or that it was "
+    "not changed.",
+    NULL,
+};
+
 static enum layout_bid bid_ios_backup(const struct store *store)
 {
     return ios_backup_recognise(store) ? BID_SURE : BID_NONE;
@@ -26,6 +42,20 @@ const struct layout LAYOUTS[] = {
      .what = "an encrypted backup of an iPhone or iPad, with its password",
      .artifacts = "ios.",
      .limits = BACKUP_LIMITS},
+    {.name = "mail",
+     .what = "mail: an .eml, .emlx or mbox file, a Maildir, or a folder of such files",
+     .artifacts = "mail.",
+     .limits = MAIL_LIMITS,
+     .bid = catalogue_mail_bid,
+     .list = catalogue_mail,
+     .reads = catalogue_mail_reads},
+    {.name = "text",
+     .what = "text: a chat export, a list of links, a page (.txt, .csv, .json, .html ...)",
+     .artifacts = "mail.text",
+     .limits = TEXT_LIMITS,
+     .bid = catalogue_text_bid,
+     .list = catalogue_text,
+     .reads = catalogue_text_reads},
     {.name = NULL},
 };
 

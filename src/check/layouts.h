@@ -31,7 +31,13 @@ struct layout {
      * not_examined. A status is a failure of the whole; what was listed before damage counts, then
      * ret_done says what happened. */
     enum status (*list)(struct catalogue *c, struct job_done *ret_done);
+    /* Whether the artifacts are offered an entry at all. NULL: each goes by its own sources. */
+    bool (*reads)(const struct catalogue *c, struct span entry);
 };
+
+/* catalogue_mail.c */
+enum layout_bid catalogue_mail_bid(const struct store *store);
+enum layout_bid catalogue_text_bid(const struct store *store);
 
 /* All rows, ended by one without a name. */
 extern const struct layout LAYOUTS[];
