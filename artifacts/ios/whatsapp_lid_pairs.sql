@@ -9,7 +9,8 @@
 -- tested:    ios-14.3 sample 1 row; synthetic fixtures
 -- notes:     Connects the ids of newer messages with phone numbers.
 -- variant:   pairs
-SELECT Z_PK, ZTIMESTAMP, '+' || replace(CAST(ZPHONENUMBER AS TEXT), '@s.whatsapp.net', ''), ZLID
+SELECT Z_PK, ZTIMESTAMP, CASE WHEN CAST(ZPHONENUMBER AS TEXT) LIKE '%@%' THEN CAST(ZPHONENUMBER AS TEXT)
+            ELSE '+' || CAST(ZPHONENUMBER AS TEXT) END, ZLID
 FROM ZWAPHONENUMBERLIDPAIR
 -- variant:   no pairs in this version
 -- when:      SELECT count(*) = 0 FROM sqlite_master WHERE name = 'ZWAPHONENUMBERLIDPAIR'

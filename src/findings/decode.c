@@ -35,10 +35,20 @@ static void add_stream(struct parts *p, const struct typedstream_text *t)
     p->cut |= t->damaged;
 }
 
+static void decode_plist(struct arena *arena, struct span value, struct parts *p)
+{
+    struct span texts;
+    p->cut |= plist_texts(arena, value, &texts) != STATUS_OK;
+    add_part(p, texts);
+}
+
+/* Some versions keep a keyed archive where others keep a stream. */
 static void decode_stream(struct arena *arena, struct span value, struct parts *p)
 {
     struct typedstream_text text;
-    if (typedstream_text(arena, value, &text) == STATUS_OK)
+    if (span_starts(value, SPAN_LITERAL("bplist0")))
+        decode_plist(arena, value, p);
+    else if (typedstream_text(arena, value, &text) == STATUS_OK)
         add_stream(p, &text);
     else
         p->cut = true;
@@ -70,13 +80,6 @@ static void decode_summary(struct arena *arena, struct span value, struct parts 
         if (summary.edits[i].is_readable)
             add_stream(p, &summary.edits[i].text);
     p->cut |= summary.damaged;
-}
-
-static void decode_plist(struct arena *arena, struct span value, struct parts *p)
-{
-    struct span texts;
-    p->cut |= plist_texts(arena, value, &texts) != STATUS_OK;
-    add_part(p, texts);
 }
 
 size_t decode_text(struct arena *arena, enum column_type type, struct span value,

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "findings/decode.h"
+#include "formats/email.h"
 
 static void select_rules(struct pipeline *p)
 {
@@ -94,6 +95,12 @@ static void use_text(struct pipeline *p, const struct column *column, const stru
         pipeline_search_text(p, parts[i], contact);
 }
 
+static enum kind kind_of_handle(struct span handle)
+{
+    bool has_at = span_find_byte(handle, '@') < handle.len;
+    return has_at && !phone_is_whatsapp_id(handle) ? KIND_EMAIL : KIND_PHONE;
+}
+
 static void use_column(struct pipeline *p, size_t i)
 {
     const struct column *column = &p->artifact->columns[i];
@@ -104,8 +111,7 @@ static void use_column(struct pipeline *p, size_t i)
     if (type->use == USE_OBSERVABLE)
         pipeline_observe(p, type->kind, v->bytes, contact_of(p, column), SPAN_EMPTY);
     else if (type->use == USE_HANDLE)
-        pipeline_observe(p, span_find_byte(v->bytes, '@') < v->bytes.len ? KIND_EMAIL : KIND_PHONE,
-                         v->bytes, contact_of(p, column), SPAN_EMPTY);
+        pipeline_observe(p, kind_of_handle(v->bytes), v->bytes, contact_of(p, column), SPAN_EMPTY);
     else if (type->use == USE_TEXT)
         use_text(p, column, v);
 }

@@ -57,10 +57,27 @@ static bool is_phone_filler(uint8_t c)
     return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')';
 }
 
+bool phone_is_whatsapp_id(struct span text)
+{
+    return span_ends(text, SPAN_LITERAL("@s.whatsapp.net"));
+}
+
+/* The number in front; `:7` is one of several devices, `.0` an agent. */
+static struct span number_of_whatsapp_id(struct span text)
+{
+    text = span_head(text, span_find_byte(text, '@'));
+    text = span_head(text, span_find_byte(text, ':'));
+    return span_head(text, span_find_byte(text, '.'));
+}
+
 bool phone_normalise(struct span text, struct phone *ret_phone)
 {
     struct phone p = {.len = 0};
     text = span_trim(text);
+    if (phone_is_whatsapp_id(text)) {
+        text = number_of_whatsapp_id(text);
+        p.text[p.len++] = '+'; /* they are always written with their country's code */
+    }
     if (!drop_prefix(&text, "tel:") && !drop_prefix(&text, "sms:"))
         (void)drop_prefix(&text, "p:");
     text = span_head(text, span_find_byte(text, ';')); /* tel:...;ext=, ;phone-context= */

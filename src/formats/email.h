@@ -35,8 +35,11 @@ static inline struct span phone_span(const struct phone *p)
 }
 
 /* Digits with spaces, dots, dashes, slashes and brackets between them; `tel:`, `sms:` and `P:`
- * (Apple's handles) before them; `00` becomes `+`. False below 3 or above 15 digits, or with
+ * (Apple's handles) before them; `00` becomes `+`. Ids of WhatsApp that hold a number
+ * (`4915550100001@s.whatsapp.net`) are numbers, too. False below 3 or above 15 digits, or with
  * other letters. */
 bool phone_normalise(struct span text, struct phone *ret_phone);
+/* Whether the text is such an id; it looks like an e-mail address. */
+bool phone_is_whatsapp_id(struct span text);
 
 #endif

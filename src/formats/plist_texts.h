@@ -1,5 +1,6 @@
 /* All texts of a property list or keyed archive, a line each: for values that are searched and
  * whose structure does not matter (actions of a shortcut, the state of a tab, a profile's payload).
+ * Binary lists that lie in it as data are opened, too, up to PLIST_NESTED_MAX of them.
  */
 #ifndef BRIDLE_FORMATS_PLIST_TEXTS_H
 #define BRIDLE_FORMATS_PLIST_TEXTS_H

@@ -81,7 +81,7 @@ def test_public_profiles_plain_and_signed():
 
 
 def test_address_books_of_ileapp():
-    for image, rows in (("josh_ios15_ffs", 12), ("belkasoft_ctf6_ios_device1", 1)):
+    for image, rows in (("josh_ios15_ffs", 18), ("belkasoft_ctf6_ios_device1", 1)):
         files = from_zip(f"addressBook/testdata.addressBook.addressBook.{image}.zip",
                          {"AddressBook.sqlitedb": "Library/AddressBook/AddressBook.sqlitedb"}, "HomeDomain")
         counts(files, {"ios.contacts": rows})

@@ -2,6 +2,7 @@
 #include "support/unit.h"
 
 #include "formats/plist_texts.h"
+#include "support/make_bplist.h"
 #include "support/sweep.h"
 
 static enum status parse(struct arena *arena, struct span data)
@@ -53,6 +54,39 @@ static void nothing_that_is_no_list(void **state)
     assert_int_equal(texts.len, 0);
 }
 
+/* A list with one data object, which holds `inner`. */
+static struct span wrapped(struct make_bplist *m, struct span inner)
+{
+    uint8_t object[512] = {0x4F, 0x11, (uint8_t)(inner.len >> 8), (uint8_t)inner.len};
+    assert_true(inner.len + 4 <= sizeof object);
+    memcpy(object + 4, inner.ptr, inner.len);
+    make_begin(m, 1);
+    uint64_t text = make_text(m, "outer");
+    (void)make_object(m, object, inner.len + 4);
+    return make_end(m, make_array(m, 2, text, 1));
+}
+
+static void lists_within_lists_are_opened(void **state)
+{
+    (void)state;
+    ARENA_SCOPED struct arena arena;
+    struct make_bplist one, two, three;
+    struct span texts;
+    arena_init(&arena, 1 << 20);
+    make_begin(&one, 1);
+    struct span inner = make_end(&one, make_text(&one, "inner"));
+    struct span middle = wrapped(&two, inner);
+    struct span outer = wrapped(&three, middle);
+    assert_int_equal(plist_texts(&arena, outer, &texts), STATUS_OK);
+    assert_span(texts, "outer\nouter\ninner\n");
+    (void)sweep_prefixes(parse, outer);
+    sweep_allocations(parse, outer);
+    sweep_bytes(parse, outer);
+    make_free(&one);
+    make_free(&two);
+    make_free(&three);
+}
+
 static void sweeps(void **state)
 {
     (void)state;
@@ -71,6 +105,7 @@ int main(void)
         cmocka_unit_test(texts_in_their_order),
         cmocka_unit_test(a_prefix_of_four_bytes_is_skipped),
         cmocka_unit_test(nothing_that_is_no_list),
+        cmocka_unit_test(lists_within_lists_are_opened),
         cmocka_unit_test(sweeps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 CREATE TABLE bookmarks (id INTEGER PRIMARY KEY, special_id INTEGER DEFAULT 0, parent INTEGER, type INTEGER, title TEXT,
     url TEXT COLLATE NOCASE, num_children INTEGER DEFAULT 0, editable INTEGER DEFAULT 1, hidden INTEGER DEFAULT 0,
-    order_index INTEGER NOT NULL, external_uuid TEXT UNIQUE, last_modified REAL DEFAULT NULL, extra_attributes BLOB,
-    local_attributes BLOB, subtype INTEGER DEFAULT 0);
+    order_index INTEGER NOT NULL, external_uuid TEXT UNIQUE, last_modified REAL DEFAULT NULL, date_closed REAL DEFAULT NULL,
+    deleted INTEGER DEFAULT 0, extra_attributes BLOB, local_attributes BLOB, subtype INTEGER DEFAULT 0);
+CREATE TABLE session_state (uuid TEXT PRIMARY KEY, data BLOB);

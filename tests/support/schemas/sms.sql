@@ -19,7 +19,8 @@ CREATE TABLE message (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQUE 
 CREATE TABLE chat (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQUE NOT NULL, style INTEGER,
     state INTEGER, account_id TEXT, properties BLOB, chat_identifier TEXT, service_name TEXT,
     room_name TEXT, account_login TEXT, is_archived INTEGER DEFAULT 0, last_addressed_handle TEXT,
-    display_name TEXT, group_id TEXT, is_filtered INTEGER DEFAULT 0);
+    display_name TEXT, group_id TEXT, is_filtered INTEGER DEFAULT 0,
+    last_read_message_timestamp INTEGER DEFAULT 0);
 CREATE TABLE chat_handle_join (chat_id INTEGER, handle_id INTEGER, UNIQUE (chat_id, handle_id));
 CREATE TABLE chat_message_join (chat_id INTEGER, message_id INTEGER, message_date INTEGER DEFAULT 0,
     PRIMARY KEY (chat_id, message_id));
@@ -36,3 +37,5 @@ CREATE TABLE chat_recoverable_message_join (chat_id INTEGER, message_id INTEGER,
 CREATE INDEX message_attachment_join_idx_attachment_id ON message_attachment_join(attachment_id);
 CREATE INDEX message_idx_handle ON message(handle_id, date);
 CREATE INDEX message_idx_date ON message(date);
+CREATE TABLE recoverable_message_part (chat_id INTEGER, message_id INTEGER, part_index INTEGER, delete_date INTEGER,
+    part_text BLOB NOT NULL, ck_sync_state INTEGER DEFAULT 0, PRIMARY KEY (chat_id, message_id, part_index));

@@ -1,6 +1,7 @@
 -- The sample phone's contacts; all invented.
 CREATE TABLE ABPerson (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, First TEXT, Last TEXT, Middle TEXT,
-    Organization TEXT);
+    Organization TEXT, Note TEXT);
+CREATE TABLE ABMultiValueEntry (parent_id INTEGER, key INTEGER, value TEXT, UNIQUE (parent_id, key));
 CREATE TABLE ABMultiValue (UID INTEGER PRIMARY KEY, record_id INTEGER, property INTEGER,
     identifier INTEGER, label INTEGER, value TEXT);
 INSERT INTO ABPerson (ROWID, First, Last) VALUES (1, 'Imani', 'Okafor'), (2, 'Jonas', 'Lindqvist'),

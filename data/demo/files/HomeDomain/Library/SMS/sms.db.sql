@@ -11,7 +11,13 @@ CREATE TABLE message (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQUE 
     destination_caller_id TEXT, date_retracted INTEGER DEFAULT 0, date_edited INTEGER DEFAULT 0,
     part_count INTEGER);
 CREATE TABLE chat (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQUE NOT NULL,
-    style INTEGER, chat_identifier TEXT, service_name TEXT, display_name TEXT);
+    style INTEGER, properties BLOB, chat_identifier TEXT, service_name TEXT, display_name TEXT,
+    last_read_message_timestamp INTEGER DEFAULT 0);
+CREATE TABLE chat_recoverable_message_join (chat_id INTEGER, message_id INTEGER, delete_date INTEGER,
+    ck_sync_state INTEGER DEFAULT 0, PRIMARY KEY (chat_id, message_id));
+CREATE TABLE recoverable_message_part (chat_id INTEGER, message_id INTEGER, part_index INTEGER,
+    delete_date INTEGER, part_text BLOB NOT NULL, ck_sync_state INTEGER DEFAULT 0,
+    PRIMARY KEY (chat_id, message_id, part_index));
 CREATE TABLE chat_handle_join (chat_id INTEGER, handle_id INTEGER, UNIQUE (chat_id, handle_id));
 CREATE TABLE chat_message_join (chat_id INTEGER, message_id INTEGER, message_date INTEGER DEFAULT 0,
     PRIMARY KEY (chat_id, message_id));
@@ -19,7 +25,7 @@ CREATE TABLE attachment (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQ
     created_date INTEGER DEFAULT 0, start_date INTEGER DEFAULT 0, filename TEXT, uti TEXT,
     mime_type TEXT, transfer_state INTEGER DEFAULT 0, is_outgoing INTEGER DEFAULT 0,
     user_info BLOB, transfer_name TEXT, total_bytes INTEGER DEFAULT 0,
-    is_sticker INTEGER DEFAULT 0, sticker_user_info BLOB);
+    is_sticker INTEGER DEFAULT 0, sticker_user_info BLOB, attribution_info BLOB);
 CREATE TABLE message_attachment_join (message_id INTEGER, attachment_id INTEGER,
     UNIQUE (message_id, attachment_id));
 
@@ -60,3 +66,6 @@ SELECT i, printf('5A4D0000-0000-4000-8000-%012d', i),
 FROM n JOIN sentence AS s ON s.n = i * 11 % 16;
 INSERT INTO chat_message_join SELECT handle_id, ROWID, date FROM message;
 DROP TABLE sentence;
+-- One message that its owner deleted a week ago.
+INSERT INTO chat_recoverable_message_join VALUES (1, 40, 0, 0);
+UPDATE chat_recoverable_message_join SET delete_date = (strftime('%s', '2023-02-22 08:00:00') - 978307200) * 1000000000;
