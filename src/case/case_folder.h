@@ -59,6 +59,10 @@ enum status case_file_close(struct case_file *f) WARN_UNUSED;
 /* A whole file at once. */
 enum status case_file_put(struct case_run *r, const char *name, struct span bytes) WARN_UNUSED;
 
+/* The files that were closed so far, in the order in which they were created: name and SHA-256. */
+size_t case_run_file_count(const struct case_run *r);
+const char *case_run_file(const struct case_run *r, size_t i, uint8_t ret_digest[SHA256_BYTES]);
+
 /* Makes the run part of the case, with its line of custody. When `entry->outputs` is empty it
  * becomes {"run":"0001","manifest_sha256":"..."}. Frees `r` in either case; on failure the case is
  * as before, or (the text says so) complete at the next opening. */

@@ -184,6 +184,18 @@ enum status case_file_put(struct case_run *r, const char *name, struct span byte
     return written != STATUS_OK ? written : closed;
 }
 
+/* One that is still open is the last. */
+size_t case_run_file_count(const struct case_run *r)
+{
+    return r->count - (r->open_files > 0 ? 1 : 0);
+}
+
+const char *case_run_file(const struct case_run *r, size_t i, uint8_t ret_digest[SHA256_BYTES])
+{
+    memcpy(ret_digest, r->files[i].digest, SHA256_BYTES);
+    return r->files[i].name;
+}
+
 /* What the line of custody says came out, when the caller has nothing to add. */
 static enum status default_outputs(struct case_change *change, const char *id, struct buf *out)
 {

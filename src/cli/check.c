@@ -7,14 +7,18 @@
 
 #include "artifacts/registry.h"
 #include "base/limits.h"
+#include "case/advisory.h"
 #include "case/case_consent.h"
 #include "check/locate.h"
+#include "check/sandbox.h"
+#include "cli/case_commands.h"
 #include "cli/check_basis.h"
 #include "cli/check_record.h"
 #include "cli/commands.h"
 #include "cli/indicator_files.h"
 #include "cli/password.h"
 #include "cli/user_artifacts.h"
+#include "cli/version.h"
 #include "demo/control.h"
 #include "report/console.h"
 #include "report/html.h"
@@ -213,6 +217,32 @@ static void run_control(struct session *s, struct case_folder *folder)
                               "results (see: bridle demo)\n");
 }
 
+static enum status write_report(const struct session *s, const struct check *c,
+                                struct case_run *run, const struct phone_notes *notes)
+{
+    BUF_SCOPED struct buf advisories;
+    BUF_SCOPED struct buf recalls;
+    struct arena arena;
+    struct advisory_tools tools = {.count = 0};
+    buf_init(&advisories, 1 << 20);
+    buf_init(&recalls, 1 << 16);
+    arena_init(&arena, 8 << 20);
+    advisory_note_tool(&tools, span_str("bridle " BRIDLE_VERSION));
+    if (advisory_find(&arena, case_advisories(&advisories), &tools, &recalls) != STATUS_OK)
+        buf_str(&recalls, "the list of recalls (advisories.json) cannot be read");
+    const struct report_facts facts = {.basis = &s->basis,
+                                       .control = &s->control,
+                                       .notes = notes,
+                                       .recalls = buf_span(&recalls),
+                                       .program_sha256 = version_program_sha256(),
+                                       .build = version_build(),
+                                       .machine = version_machine(),
+                                       .sandbox = sandbox_layers()};
+    enum status status = html_write(c, run, &facts);
+    arena_free(&arena);
+    return status;
+}
+
 static enum status write_run(struct session *s, struct check *c, struct case_run *run)
 {
     BUF_SCOPED struct buf run_json;
@@ -224,7 +254,7 @@ static enum status write_run(struct session *s, struct check *c, struct case_run
     phone_notes_init(&notes);
     enum status status = run_files_write(c, run, &run_json, &notes);
     if (status == STATUS_OK)
-        status = html_write(c, run, &s->basis, &notes);
+        status = write_report(s, c, run, &notes);
     phone_notes_free(&notes);
     return status;
 }

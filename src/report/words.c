@@ -55,12 +55,54 @@ const char *words_meaning(enum verdict_word word)
             "Each finding names its innocent explanations. Go through them; what remains should be "
             "seen by a forensic helpline before anybody acts on it.",
         [VERDICT_MATCH] =
-            "This is serious, and it is not yet proof. Each finding says what was seen, where, and "
-            "which innocent explanations there are. Keep the device as it is, do not reset or "
-            "update it, use another device to ask for help, and let a forensic helpline re-examine "
-            "the acquisition.",
+            "This is serious, and it is where an examination begins. Each finding says what was "
+            "seen, where, and which innocent explanations there are. Keep the device as it is, do "
+            "not reset or update it, use another device to ask for help, and let a forensic "
+            "helpline re-examine the acquisition.",
     };
     return texts[word];
+}
+
+const char *const *words_first_steps(enum verdict_word word)
+{
+    static const char *const keep[] = {
+        "Leave the device as it is: do not reset, update or tidy it up, and remove nothing.",
+        "Keep the acquisition and this case; note who had the device and the acquisition, and "
+        "when.",
+        "Ask for help from another device, and speak of this where the device cannot listen.",
+        "Let a forensic helpline look at it again before anybody acts on it or tells the public.",
+        NULL};
+    static const char *const look[] = {
+        "Read the findings and their innocent explanations; ask the person about them, away from "
+        "the device.",
+        "Keep the acquisition and this case; do not reset or update the device yet.",
+        "What cannot be explained should be seen by a forensic helpline.", NULL};
+    static const char *const again[] = {
+        "Look at what was not examined, and why (part 4).",
+        "If the device is there, make a new and complete acquisition; of an iPhone an encrypted "
+        "backup, which holds more. Then check that one.",
+        "Bring the sets of indicators up to date, and check again.",
+        "If there are other reasons for worry, do not wait for that: ask for help now.", NULL};
+    static const char *const nothing[] = {
+        "Read what was not examined, and the limits (part 4).",
+        "Keep the acquisition: with newer indicators it can be checked again.",
+        "If there are other reasons for worry, such as a warning by Apple, Google or WhatsApp, or "
+        "somebody who knows what they cannot know, ask for help all the same.",
+        NULL};
+    static const char *const source[] = {
+        "Look at the name of the source and at the reason given here; name the folder or file "
+        "that holds the acquisition.",
+        "If it is the right one, it may be incomplete or in a form that this version does not "
+        "know: make a new one, or ask a helpline.",
+        NULL};
+    static const char *const *const steps[] = {
+        [VERDICT_NO_KNOWN_TRACES] = nothing,
+        [VERDICT_INCONCLUSIVE] = again,
+        [VERDICT_NOT_EXAMINED] = source,
+        [VERDICT_SUSPICIOUS] = look,
+        [VERDICT_MATCH] = keep,
+    };
+    return steps[word];
 }
 
 const char *const *words_help(void)

@@ -8,6 +8,8 @@ const char *words_layout(const char *layout);
 const char *words_verdict(enum verdict_word word);
 /* What it means and does not mean, and what to do next. */
 const char *words_meaning(enum verdict_word word);
+/* What to do first, one step each, ended by NULL. */
+const char *const *words_first_steps(enum verdict_word word);
 /* Where help is to be had, one line each, ended by NULL. */
 const char *const *words_help(void);
 
