@@ -71,6 +71,10 @@ enum status case_run_commit(struct case_run *r, const struct custody_entry *entr
 /* Drops the run. Its files must be closed, here as in case_run_commit(). NULL is harmless. */
 void case_run_abandon(struct case_run *r);
 
+/* Why a run cannot be committed, after a file of it failed: "CASE: the run cannot be written: No
+ * space left on device". Nothing when none did. */
+void case_run_fault(const struct case_run *r, struct buf *ret_why);
+
 /* Who hears a run that is written nowhere: the pieces of its files in order, then that a file is
  * at its end. */
 struct case_run_listener {

@@ -97,6 +97,14 @@ static enum status note(struct case_run *r, enum status status)
     return status;
 }
 
+void case_run_fault(const struct case_run *r, struct buf *ret_why)
+{
+    if (!r->failed || r->folder == NULL)
+        return;
+    errno = r->fault != 0 ? r->fault : ENOMEM;
+    (void)case_say(ret_why, STATUS_IO_ERROR, r->folder->path, "the run cannot be written");
+}
+
 static bool has_file(const struct case_run *r, struct span name)
 {
     for (size_t i = 0; i < r->count; i++)

@@ -80,7 +80,8 @@ struct verify {
     size_t seals, good_seals;
     size_t sealings;         /* custody lines that tell of a seal */
     size_t unreadable_lines; /* of custody */
-    bool purged;
+    uint64_t lines_read;     /* of custody, so far */
+    uint64_t purged_line;    /* the last one that tells of a deletion; 0: none */
     struct advisory_tools tools;
 };
 

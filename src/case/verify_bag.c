@@ -58,7 +58,8 @@ static bool is_unfinished(struct span path)
 {
     static const char *const names[] = {".run",  ".consent", ".seal", ".stamp",
                                         ".next", ".commit",  NULL};
-    return is_one_of(span_head(path, span_find_byte(path, '/')), names);
+    struct span top = span_head(path, span_find_byte(path, '/'));
+    return is_one_of(top, names) || span_starts(top, SPAN_LITERAL(".tmp-"));
 }
 
 enum status verify_folder(struct verify *v)

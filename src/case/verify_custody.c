@@ -12,10 +12,12 @@ static enum status look_at_line(struct verify *v, struct span line)
     struct json_fields f;
     struct arena_mark mark = arena_mark(v->arena);
     enum status status = json_fields_read(v->arena, line, &f, NULL);
+    v->lines_read++;
     if (status == STATUS_OK) {
         struct span action = json_fields_text(&f, "action");
         v->sealings += span_equal_str(action, "sealed");
-        v->purged = v->purged || span_equal_str(action, "purged");
+        if (span_equal_str(action, "purged"))
+            v->purged_line = v->lines_read;
         advisory_note_tool(&v->tools, json_fields_text(&f, "tool"));
     } else if (status != STATUS_NO_MEMORY) {
         v->unreadable_lines++;
@@ -35,8 +37,6 @@ enum status verify_actions(struct verify *v)
     struct span rest = buf_span(&chain), line;
     while (rest.len > 0 && span_split(&rest, '\n', &line))
         TRY(look_at_line(v, line));
-    /* "purged" counts only where nothing is left to purge */
-    v->purged = v->purged && v->payload != NULL && v->payload->count == 0;
     return STATUS_OK;
 }
 

@@ -193,13 +193,16 @@ static enum status verify_seal(struct verify *v, const char *id, bool is_last)
     }
     TRY(read_sealed_manifest(v, id, &seal, &sealed, &ok));
     add_anchor(v, &seal);
-    if (ok && v->purged)
+    bool purged = v->purged_line > seal.custody.line;
+    if (ok && purged) {
         tell(v, "seal", id, VERIFY_NOT_CHECKED,
              "the signature holds; the files that it covers were deleted from this folder",
              SPAN_EMPTY);
-    else if (ok)
+        bag_manifest_init(&sealed, v->arena); /* what is there now came later */
+    } else if (ok) {
         compare_manifests(v, id, &sealed);
-    if (ok && is_last && !v->purged)
+    }
+    if (ok && is_last)
         tell_later(v, &sealed);
     if (v->result.failures == before) {
         v->good_seals++;

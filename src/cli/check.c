@@ -147,7 +147,15 @@ static void show_progress(void *ctx, const char *stage, size_t done, size_t coun
 
 static int fault(const char *what, enum status status)
 {
-    (void)fprintf(stderr, "bridle: %s: %s\n", what, status_text(status));
+    const char *reason = status == STATUS_IO_ERROR ? strerror(errno) : status_text(status);
+    (void)fprintf(stderr, "bridle: %s: %s\n", what, reason);
+    return EXIT_STATUS_FAULT;
+}
+
+/* The same where the reason stands in the text already. */
+static int fault_told(const struct buf *why)
+{
+    (void)fprintf(stderr, "bridle: %.*s\n", (int)why->len, (const char *)why->ptr);
     return EXIT_STATUS_FAULT;
 }
 
@@ -270,9 +278,9 @@ static enum status write_case(struct session *s, struct check *c, struct case_fo
         status = write_run(s, c, run);
     if (status == STATUS_OK)
         return check_record_commit(c, s->inv, &s->basis, run, why);
-    case_run_abandon(run);
     if (why->len == 0)
-        buf_str(why, status_text(status));
+        case_run_fault(run, why);
+    case_run_abandon(run);
     return status;
 }
 
@@ -320,10 +328,10 @@ static int check_located(struct session *s, struct case_folder *folder, const ch
     if (status == STATUS_OK)
         status = write_case(s, &c, folder, &why);
     if (status != STATUS_OK) {
-        buf_byte(&why, 0);
+        int result =
+            why.len > 0 ? fault_told(&why) : fault("the check did not come to its end", status);
         check_free(&c);
-        return fault(why.len > 1 ? (const char *)why.ptr : "the check did not come to its end",
-                     status);
+        return result;
     }
     if (c.coverage.obstacle != NULL)
         (void)fprintf(stderr, "bridle: %s: %s\n", given, c.coverage.obstacle);

@@ -7,11 +7,22 @@
 
 static char folder[64];
 
+static int enter(const char *parent)
+{
+    (void)snprintf(folder, sizeof folder, "%s/bridle-test-XXXXXX", parent);
+    return mkdtemp(folder) == NULL || chdir(folder) != 0;
+}
+
 int scratch_enter(void **state)
 {
     (void)state;
-    (void)snprintf(folder, sizeof folder, "/tmp/bridle-test-XXXXXX");
-    return mkdtemp(folder) == NULL || chdir(folder) != 0;
+    return enter("/tmp");
+}
+
+int scratch_enter_memory(void **state)
+{
+    (void)state;
+    return enter(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 }
 
 /* Folders are made accessible first: a test may have closed them. */

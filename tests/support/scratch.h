@@ -4,6 +4,8 @@
 
 /* For cmocka_unit_test_setup_teardown(). */
 int scratch_enter(void **state);
+/* The same in memory where the system has that: for tests that write and sync very often. */
+int scratch_enter_memory(void **state);
 int scratch_leave(void **state);
 /* The folder, absolute. */
 const char *scratch_path(void);

@@ -447,6 +447,14 @@ static void test_purged_case_says_so(void **state)
                  "deleted from this folder");
     struct looked l = look();
     assert_int_equal(l.result.failures, 1);
+    /* a run after it has the number of the one that was sealed, and is not taken for it */
+    must(case_open("one.case", &c, &why), &why);
+    add_run(c, "{\"level\":\"low\"}\n", 7);
+    case_close(c);
+    reload();
+    expect_fails("deleted from this folder");
+    expect_fails("fails after_seal: was added after the last seal, which does not cover it; seal "
+                 "again: data/runs/0001");
 }
 
 /* A recalled version that worked on the case is named. */
