@@ -20,19 +20,24 @@ static int landlock_version(void)
     return (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 }
 
-/* Every right that version 1 knows is taken away; reading beneath the root is given back. */
-static bool landlock_enter(int root)
+static bool allow_beneath(int ruleset, int root)
+{
+    struct landlock_path_beneath_attr beneath = {.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE |
+                                                                   LANDLOCK_ACCESS_FS_READ_DIR,
+                                                 .parent_fd = root};
+    return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) == 0;
+}
+
+/* Every right that version 1 knows is taken away; reading beneath the roots is given back. */
+static bool landlock_enter(const int *roots, size_t count)
 {
     if (landlock_version() < 1)
         return true; /* an older kernel: sandbox_layers() says so */
     const struct landlock_ruleset_attr attr = {.handled_access_fs = (UINT64_C(1) << 13) - 1};
     int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
-    struct landlock_path_beneath_attr beneath = {.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE |
-                                                                   LANDLOCK_ACCESS_FS_READ_DIR,
-                                                 .parent_fd = root};
     bool ok = ruleset >= 0;
-    ok = ok && (root < 0 || syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH,
-                                    &beneath, 0) == 0);
+    for (size_t i = 0; ok && i < count; i++)
+        ok = allow_beneath(ruleset, roots[i]);
     ok = ok && syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
     if (ruleset >= 0)
         (void)close(ruleset);
@@ -142,20 +147,26 @@ static bool set_limits(size_t memory)
     return setrlimit(RLIMIT_CORE, &none) == 0 && (memory == 0 || setrlimit(RLIMIT_AS, &space) == 0);
 }
 
-bool sandbox_enter(int root, size_t memory)
+bool sandbox_enter_roots(const int *roots, size_t count, size_t memory)
 {
     bool ok = set_limits(memory);
 #ifdef __linux__
     ok = ok && prctl(PR_SET_DUMPABLE, 0) == 0;
     ok = ok && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-    ok = ok && landlock_enter(root);
+    ok = ok && landlock_enter(roots, count);
 #ifndef BRIDLE_SANITIZED
     ok = ok && seccomp_enter();
 #endif
 #else
-    (void)root;
+    (void)roots;
+    (void)count;
 #endif
     return ok;
+}
+
+bool sandbox_enter(int root, size_t memory)
+{
+    return sandbox_enter_roots(&root, root < 0 ? 0 : 1, memory);
 }
 
 const char *sandbox_layers(void)

@@ -11,6 +11,8 @@
  * bounds the address space in bytes (0: no limit). False when a layer that this system has could
  * not be put on; layers that the system lacks are skipped and named by sandbox_layers(). */
 bool sandbox_enter(int root, size_t memory);
+/* The same with several folders, or none. */
+bool sandbox_enter_roots(const int *roots, size_t count, size_t memory);
 
 /* The layers of this system, as they stand in run.json: "landlock 7, seccomp, rlimits". Does not
  * lock anything; main asks before it forks. */
