@@ -220,6 +220,19 @@ enum {
     MANIFEST_BYTES_MAX = 64 << 20,            /* so many lines of about 110 bytes, doubled */
 };
 
+/* Links (src/links, `bridle links`). One worker holds all of it. */
+#define LINKS_MEMORY MIB(512)        /* what is kept of all files: a million links of 500 bytes */
+#define LINKS_SCRATCH_MEMORY MIB(16) /* undoing eight wrappers of 64 KiB each */
+#define LINKS_READ_MEMORY MIB(1024)  /* one mail with its parts decoded */
+#define LINKS_WORK_MEMORY MIB(512)   /* the analysis: codes, names and pairs of a million links */
+#define LINKS_OUTPUT_MAX MIB(512)    /* every link could be a personal one */
+enum {
+    LINKS_MAX = 1 << 20,         /* the largest campaign that was published had 28,000 */
+    LINKS_FILE_MAX = 512 << 20,  /* forms that are read whole: a JSON export of a busy account */
+    LINKS_PIECE_MAX = 256 << 20, /* one mail of a mailbox, one line of a text */
+    LINKS_FILES_MAX = 1 << 20,   /* a Maildir of twenty years */
+};
+
 /* The guide of `bridle advise`; it is ours, so these only keep a slip from growing. */
 enum {
     GUIDE_LINES_MAX = 10000,  /* the guide has about 500 */

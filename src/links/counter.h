@@ -31,6 +31,7 @@ struct counter_report {
     double tau; /* Kendall's, codes against dates */
     /* Only with `sequential`: */
     const struct alphabet *alphabet;
+    bool is_learned; /* the order of its digits was read off the codes; then it is in the arena */
     unsigned base;
     uint64_t step; /* the counter advances by so much per link */
     struct span first_code, last_code;
