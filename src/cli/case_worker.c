@@ -129,7 +129,7 @@ static void harmless(struct buf *out, struct span line)
     }
 }
 
-void case_worker_print(struct span text)
+void case_worker_print_to(FILE *out, struct span text)
 {
     BUF_SCOPED struct buf safe;
     struct span line;
@@ -137,7 +137,12 @@ void case_worker_print(struct span text)
     while (text.len > 0 && span_split(&text, '\n', &line)) {
         buf_clear(&safe);
         harmless(&safe, line);
-        (void)fwrite(safe.ptr, 1, safe.len, stdout);
-        (void)fputc('\n', stdout);
+        (void)fwrite(safe.ptr, 1, safe.len, out);
+        (void)fputc('\n', out);
     }
+}
+
+void case_worker_print(struct span text)
+{
+    case_worker_print_to(stdout, text);
 }

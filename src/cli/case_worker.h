@@ -4,6 +4,8 @@
 #ifndef BRIDLE_CLI_CASE_WORKER_H
 #define BRIDLE_CLI_CASE_WORKER_H
 
+#include <stdio.h>
+
 #include "base/buf.h"
 #include "case/case_view.h"
 
@@ -24,5 +26,6 @@ int case_worker_run_at(int folder, case_worker_fn *fn, const void *ctx, struct b
 /* Prints such text on stdout: control characters, bidirectional overrides and bad UTF-8 as escapes,
  * line ends as they are. */
 void case_worker_print(struct span text);
+void case_worker_print_to(FILE *out, struct span text);
 
 #endif

@@ -61,6 +61,21 @@ const struct command commands[] = {
          "installed sets. Nothing here uses the network.",
      .options = command_indicators_options,
      .run = command_indicators},
+    {.name = "links",
+     .summary = "what links in messages say about the campaign behind them",
+     .usage = "FILE... [--ours DOMAIN]... [--json] [--raw] [-o FILE]\n"
+              "FILE... --plan --authority TEXT [--json]",
+     .details =
+         "FILE is a mail (.eml), a mailbox (.mbox), a Maildir or any folder of these, an export of "
+         "a chat (WhatsApp, Telegram, Signal), a page, a text, or a list of links, also with dates "
+         "(CSV: date,url); `-` is standard input. Nothing is opened, fetched or tried out.\n\n"
+         "Says which hosts number their links and how many they issued, when the sender works, "
+         "which links were made for one person, which names pretend to be something else, and "
+         "which hosts belong together; with how sure that is. Links are shown defanged and targets "
+         "by their first letter, unless asked otherwise.\n\n"
+         "--plan writes whom an investigator could ask for what, in which order, and the risks.",
+     .options = command_links_options,
+     .run = command_links},
     {.name = "list",
      .summary = "what this program reads and looks for: artifacts, rules, layouts",
      .usage = "artifacts|rules|layouts [--json]",

@@ -19,6 +19,9 @@ int command_demo(const struct invocation *inv);
 extern const struct option_row command_indicators_options[];
 int command_indicators(const struct invocation *inv);
 
+extern const struct option_row command_links_options[];
+int command_links(const struct invocation *inv);
+
 extern const struct option_row command_list_options[];
 int command_list(const struct invocation *inv);
 
