@@ -126,7 +126,7 @@ const struct rule rule_record_number_gap = {
         "Deleting rows leaves gaps; forging without one means giving all later rows, and all "
         "that refer to them, new numbers.",
     .confidence =
-        "The gap is certain, its cause is not. One finding stands for all gaps of a file; "
+        "The gap is there; its cause is not known. One finding stands for all gaps of a file; "
         "rows deleted at the end of a table leave none.",
     .next = NEXT_GAP,
     .reference = "Consistency of the acquisition",
@@ -153,7 +153,7 @@ const struct rule rule_record_order = {
     .forging =
         "A record that is made up afterwards stands behind its neighbours in time, unless it "
         "is given a number that was free.",
-    .confidence = "The order is certain; synchronising devices is its ordinary cause.",
+    .confidence = "The order is there; synchronising devices is its ordinary cause.",
     .next = NEXT_GAP,
     .reference = "Consistency of the acquisition",
     .tried_on = "ios-14.3 sample (1 message, silent); synthetic fixtures (fires)",
@@ -178,7 +178,7 @@ const struct rule rule_manifest_executable = {
                    "that the system may run does not belong there.",
     .benign = BENIGN_EXECUTABLE,
     .forging = "One permission bit in the list of files.",
-    .confidence = "Low: the permission is certain, what the file is is not.",
+    .confidence = "Low: the permission is there; what the file is, is not known.",
     .next = NEXT_EXECUTABLE,
     .reference = "Consistency of the acquisition",
     .tried_on = "ios-14.3 sample (1,089 files, none of them: silent); synthetic fixtures",

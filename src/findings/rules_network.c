@@ -83,8 +83,9 @@ const struct rule rule_datausage_no_process = {
     .benign = BENIGN_DELETED,
     .forging = "A row of live usage that points nowhere, in DataUsage.sqlite; or the removal of a "
                "process from it.",
-    .confidence = "Medium: the state was seen on infected phones; the system is not known to make "
-                  "it, but that is no proof.",
+    .confidence =
+        "Medium: the state was reported of phones with spyware; the system is not known to "
+        "make it, but nobody has shown that it cannot.",
     .next = NEXT_DELETED,
     .reference = "Amnesty International: forensic methodology report, NSO Group's Pegasus (2021)",
     .tried_on = "ios-14.3 sample (10 rows of live usage, silent); synthetic fixtures",

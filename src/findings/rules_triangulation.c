@@ -167,7 +167,7 @@ const struct rule rule_triangulation_sequence = {
     .message = "Traces of several kinds fall together within minutes, like those that the attack "
                "called Operation Triangulation left behind.",
     .explanation = "The attack arrived as an invisible message whose attachment was deleted: an "
-                   "empty folder, changed settings files, network use by certain system processes "
+                   "empty folder, changed settings files, network use by some system processes "
                    "and location bundles that stop, within five minutes. At least two of these "
                    "kinds were found together, and no attachment that explains them.",
     .benign = BENIGN,
