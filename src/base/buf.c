@@ -87,9 +87,15 @@ void buf_int(struct buf *b, int64_t value)
 void buf_hex(struct buf *b, struct span bytes)
 {
     static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < bytes.len; i++) {
-        uint8_t pair[2] = {(uint8_t)digits[bytes.ptr[i] >> 4], (uint8_t)digits[bytes.ptr[i] & 15]};
-        buf_add(b, span_of(pair, 2));
+    uint8_t text[128];
+    while (bytes.len > 0) {
+        size_t n = bytes.len < sizeof text / 2 ? bytes.len : sizeof text / 2;
+        for (size_t i = 0; i < n; i++) {
+            text[2 * i] = (uint8_t)digits[bytes.ptr[i] >> 4];
+            text[2 * i + 1] = (uint8_t)digits[bytes.ptr[i] & 15];
+        }
+        buf_add(b, span_of(text, 2 * n));
+        bytes = span_skip(bytes, n);
     }
 }
 
@@ -111,8 +117,20 @@ void buf_base64(struct buf *b, struct span bytes)
 
 void buf_uint_le(struct buf *b, uint64_t value, size_t width)
 {
-    for (size_t i = 0; i < width; i++)
-        buf_byte(b, (uint8_t)(value >> (8 * i)));
+    uint8_t bytes[sizeof value];
+    for (size_t i = 0; i < width && i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(value >> (8 * i));
+    buf_add(b, span_of(bytes, width < sizeof bytes ? width : sizeof bytes));
+}
+
+void buf_varint(struct buf *b, uint64_t value)
+{
+    uint8_t bytes[10];
+    size_t len = 0;
+    for (; value >= 0x80; value >>= 7)
+        bytes[len++] = (uint8_t)(value | 0x80);
+    bytes[len++] = (uint8_t)value;
+    buf_add(b, span_of(bytes, len));
 }
 
 void buf_format(struct buf *b, const char *format, ...)

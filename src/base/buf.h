@@ -55,6 +55,8 @@ void buf_int(struct buf *b, int64_t value);
 void buf_hex(struct buf *b, struct span bytes); /* lower case */
 void buf_base64(struct buf *b, struct span bytes);
 void buf_uint_le(struct buf *b, uint64_t value, size_t width);
+/* LEB128: seven bits a byte, the lowest first; read with cursor_varint(). */
+void buf_varint(struct buf *b, uint64_t value);
 void buf_format(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static inline struct span buf_span(const struct buf *b)

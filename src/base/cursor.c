@@ -1,17 +1,6 @@
 /* Checked reads over a span. */
 #include "base/cursor.h"
 
-struct span cursor_bytes(struct cursor *c, uint64_t len)
-{
-    struct span part;
-    if (c->failed || !span_slice(c->data, c->at, len, &part)) {
-        c->failed = true;
-        return SPAN_EMPTY;
-    }
-    c->at += part.len;
-    return part;
-}
-
 void cursor_skip(struct cursor *c, uint64_t len)
 {
     (void)cursor_bytes(c, len);
@@ -23,12 +12,6 @@ void cursor_seek(struct cursor *c, uint64_t offset)
         c->failed = true;
     else
         c->at = (size_t)offset;
-}
-
-uint8_t cursor_u8(struct cursor *c)
-{
-    struct span b = cursor_bytes(c, 1);
-    return b.len == 1 ? b.ptr[0] : 0;
 }
 
 uint64_t cursor_uint_be(struct cursor *c, size_t width)
@@ -51,6 +34,21 @@ uint64_t cursor_uint_le(struct cursor *c, size_t width)
     for (size_t i = b.len; i > 0; i--)
         value = value << 8 | b.ptr[i - 1];
     return value;
+}
+
+uint64_t cursor_varint(struct cursor *c)
+{
+    uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+        uint8_t byte = cursor_u8(c);
+        if (shift == 63 && byte > 1)
+            c->failed = true;
+        value |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80)
+            return c->failed ? 0 : value;
+    }
+    c->failed = true;
+    return 0;
 }
 
 bool cursor_line(struct cursor *c, struct span *ret_line)

@@ -89,8 +89,10 @@ enum {
 #define KEPT_TEXT_MAX KIB(64)
 /* A value inside a timeline sentence. */
 enum { TIMELINE_VALUE_MAX = 2048 };
-/* Keyed handles remembered per job; a phone has some thousand contacts. */
-enum { KEYED_CACHE_MAX = 16 * 1024 };
+/* Observables named in the lines of one record; a text of thousands of links is named in part. */
+#define EVENT_LIST_MAX KIB(256)
+/* Bytes of a number or address whose key is remembered; longer ones are worked out each time. */
+enum { HANDLE_REMEMBERED_MAX = 200 };
 
 /* Manifest.mbdb, backups of iOS 4 to 9. */
 enum {

@@ -81,18 +81,18 @@ static bool grow_slots(struct table *t)
 
 enum status table_put(struct table *t, struct span key, uint64_t **ret_value, bool *ret_is_new)
 {
-    uint64_t *found = table_find(t, key);
+    const uint64_t hash = XXH3_64bits_withSeed(key.ptr, key.len, t->seed);
+    const uint32_t found = t->count == 0 ? 0 : t->slots[find_slot(t, key, hash)];
     if (ret_is_new != NULL)
-        *ret_is_new = found == NULL;
-    if (found != NULL) {
-        *ret_value = found;
+        *ret_is_new = found == 0;
+    if (found != 0) {
+        *ret_value = &t->entries[found - 1].value;
         return STATUS_OK;
     }
     struct span copy;
     if (t->count >= t->max || !grow_entries(t) || !grow_slots(t))
         return STATUS_NO_MEMORY;
     TRY(arena_copy(&t->keys, key, &copy));
-    uint64_t hash = XXH3_64bits_withSeed(key.ptr, key.len, t->seed);
     t->entries[t->count] = (struct table_entry){.key = copy, .value = 0, .hash = hash};
     t->slots[find_slot(t, key, hash)] = (uint32_t)(t->count + 1);
     *ret_value = &t->entries[t->count++].value;

@@ -164,14 +164,13 @@ bool timestamp_parse(struct span text, struct timestamp *ret_time)
     return store(t.seconds - zone, nanos, ret_time);
 }
 
-static void put_padded(struct buf *b, uint32_t value, int width)
+static uint8_t *put_padded(uint8_t *at, uint32_t value, size_t width)
 {
-    uint8_t digits[10];
-    for (int i = width; i > 0; i--) {
-        digits[i - 1] = (uint8_t)('0' + value % 10);
+    for (size_t i = width; i > 0; i--) {
+        at[i - 1] = (uint8_t)('0' + value % 10);
         value /= 10;
     }
-    buf_add(b, span_of(digits, (size_t)width));
+    return at + width;
 }
 
 static int64_t floor_days(int64_t seconds)
@@ -179,32 +178,49 @@ static int64_t floor_days(int64_t seconds)
     return (seconds >= 0 ? seconds : seconds - (SECONDS_A_DAY - 1)) / SECONDS_A_DAY;
 }
 
+static uint8_t *put_date(uint8_t *at, int64_t days)
+{
+    struct civil date = civil_from_days(days);
+    at = put_padded(at, (uint32_t)date.year, 4);
+    *at++ = '-';
+    at = put_padded(at, (uint32_t)date.month, 2);
+    *at++ = '-';
+    return put_padded(at, (uint32_t)date.day, 2);
+}
+
 void timestamp_format_date(struct buf *b, struct timestamp t)
 {
-    struct civil date = civil_from_days(floor_days(t.seconds));
-    put_padded(b, (uint32_t)date.year, 4);
-    buf_byte(b, '-');
-    put_padded(b, (uint32_t)date.month, 2);
-    buf_byte(b, '-');
-    put_padded(b, (uint32_t)date.day, 2);
+    uint8_t text[TIMESTAMP_TEXT_MAX];
+    buf_add(b, span_of(text, (size_t)(put_date(text, floor_days(t.seconds)) - text)));
+}
+
+/* Returns the length. */
+static size_t format(uint8_t *text, struct timestamp t)
+{
+    const int64_t days = floor_days(t.seconds);
+    uint32_t of_day = (uint32_t)(t.seconds - days * SECONDS_A_DAY);
+    uint8_t *at = put_date(text, days);
+    *at++ = 'T';
+    at = put_padded(at, of_day / 3600, 2);
+    *at++ = ':';
+    at = put_padded(at, of_day / 60 % 60, 2);
+    *at++ = ':';
+    at = put_padded(at, of_day % 60, 2);
+    *at++ = '.';
+    at = t.has_nanos ? put_padded(at, t.nanos, 9) : put_padded(at, t.nanos / 1000, 6);
+    *at++ = 'Z';
+    return (size_t)(at - text);
 }
 
 void timestamp_format(struct buf *b, struct timestamp t)
 {
-    uint32_t of_day = (uint32_t)(t.seconds - floor_days(t.seconds) * SECONDS_A_DAY);
-    timestamp_format_date(b, t);
-    buf_byte(b, 'T');
-    put_padded(b, of_day / 3600, 2);
-    buf_byte(b, ':');
-    put_padded(b, of_day / 60 % 60, 2);
-    buf_byte(b, ':');
-    put_padded(b, of_day % 60, 2);
-    buf_byte(b, '.');
-    if (t.has_nanos)
-        put_padded(b, t.nanos, 9);
-    else
-        put_padded(b, t.nanos / 1000, 6);
-    buf_byte(b, 'Z');
+    uint8_t text[TIMESTAMP_TEXT_MAX];
+    buf_add(b, span_of(text, format(text, t)));
+}
+
+bool timestamp_valid(struct timestamp t)
+{
+    return t.seconds >= SECONDS_MIN && t.seconds <= SECONDS_MAX && t.nanos <= 999999999;
 }
 
 int timestamp_compare(struct timestamp a, struct timestamp b)
@@ -216,10 +232,5 @@ int timestamp_compare(struct timestamp a, struct timestamp b)
 
 void timestamp_text(struct timestamp t, char *ret_text)
 {
-    struct buf b;
-    buf_init(&b, TIMESTAMP_TEXT_MAX);
-    timestamp_format(&b, t);
-    memcpy(ret_text, b.ptr, b.len);
-    ret_text[b.len] = '\0';
-    buf_free(&b);
+    ret_text[format((uint8_t *)ret_text, t)] = '\0';
 }

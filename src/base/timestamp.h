@@ -34,6 +34,8 @@ bool timestamp_parse(struct span text, struct timestamp *ret_time);
 /* `2021-03-02T09:14:07.000000Z`, nine digits with has_nanos. */
 void timestamp_format(struct buf *b, struct timestamp t);
 void timestamp_format_date(struct buf *b, struct timestamp t); /* `2021-03-02` */
+/* Years 1 to 9999, a whole second at most: what all of the above give. */
+bool timestamp_valid(struct timestamp t);
 int timestamp_compare(struct timestamp a, struct timestamp b);
 
 enum { TIMESTAMP_TEXT_MAX = 32 };

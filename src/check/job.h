@@ -18,6 +18,10 @@ struct job_entry {
     bool is_manifest;     /* Manifest.db itself */
 };
 
+/* Keys of the runs of RUN_TIMELINE: seconds, with the sign turned so that bytes sort, nanoseconds,
+ * the job's number, the order of the place; all big-endian. */
+enum { TIMELINE_AT_NANOS = 8, TIMELINE_AT_JOB = 12, TIMELINE_AT_PLACE = 16, TIMELINE_KEY_LEN = 24 };
+
 struct job {
     enum frame_type type;
     uint32_t number;   /* order of the results: by artifact, then entry */

@@ -37,15 +37,16 @@ static void put_be(uint8_t *to, uint64_t value, size_t width)
 }
 
 /* Sorts by time, then job (which is artifact and entry), then place. */
-static enum status take_timeline(void *ctx, struct timestamp time, uint64_t order, struct span line)
+static enum status take_timeline(void *ctx, struct timestamp time, uint64_t order,
+                                 struct span event)
 {
     struct output *o = ctx;
-    uint8_t key[8 + 4 + 4 + 8];
+    uint8_t key[TIMELINE_KEY_LEN];
     put_be(key, (uint64_t)time.seconds ^ UINT64_C(1) << 63, 8);
-    put_be(key + 8, time.nanos, 4);
-    put_be(key + 12, o->job->number, 4);
-    put_be(key + 16, order, 8);
-    return sorter_add(&o->timeline, span_of(key, sizeof key), line);
+    put_be(key + TIMELINE_AT_NANOS, time.nanos, 4);
+    put_be(key + TIMELINE_AT_JOB, o->job->number, 4);
+    put_be(key + TIMELINE_AT_PLACE, order, 8);
+    return sorter_add(&o->timeline, span_of(key, sizeof key), event);
 }
 
 static enum status take_observable(void *ctx, struct span key, struct span payload)
@@ -178,6 +179,11 @@ static enum coverage_status set_up_and_read(struct worker *w, const struct job *
 
 static void send_result(struct worker *w, const struct reading *r, enum coverage_status status)
 {
+    if (r->pipeline.lists_cut > 0)
+        worker_send_unknown(w,
+                            "observables that the lines of their record have no room for (they are "
+                            "compared and counted all the same)",
+                            r->pipeline.lists_cut, SPAN_EMPTY);
     const struct job_done done = {.status = status,
                                   .rows = r->run.rows,
                                   .rows_bad = r->run.rows_bad,

@@ -14,6 +14,7 @@ struct source {
     uint8_t *bytes;
     size_t room, len, used;
     struct span key, payload; /* the current item */
+    uint64_t head;            /* of the key */
 };
 
 struct merger {
@@ -69,13 +70,17 @@ static enum status advance(struct source *s)
         TRY(read_more(s, whole));
     s->key = span_of(s->bytes + s->used + ITEM_HEADER, key);
     s->payload = span_of(s->bytes + s->used + ITEM_HEADER + key, payload);
+    s->head = run_key_head(s->key);
     s->used += whole;
     return STATUS_OK;
 }
 
 static bool before(const struct merger *m, size_t a, size_t b)
 {
-    int order = span_compare(m->sources[a].key, m->sources[b].key);
+    const struct source *left = &m->sources[a], *right = &m->sources[b];
+    if (left->head != right->head)
+        return left->head < right->head;
+    int order = span_compare(left->key, right->key);
     return order < 0 || (order == 0 && a < b);
 }
 
@@ -156,6 +161,11 @@ enum status merger_next(struct merger *m, struct span *ret_key, struct span *ret
     *ret_key = m->sources[m->heap[0]].key;
     *ret_payload = m->sources[m->heap[0]].payload;
     return STATUS_OK;
+}
+
+size_t merger_source(const struct merger *m)
+{
+    return m->heap[0];
 }
 
 void merger_close(struct merger *m)

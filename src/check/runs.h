@@ -31,6 +31,14 @@ enum status spool_flush(struct spool *s);
 
 typedef enum status run_fn(void *ctx, const struct run *run);
 
+/* The first bytes of a key as a number, so that most comparisons need no look at the key. */
+struct sort_item {
+    uint64_t head;
+    uint32_t at; /* offset into the sorter's bytes */
+};
+
+uint64_t run_key_head(struct span key);
+
 /* Collects items and hands each full, sorted run to `done`. */
 struct sorter {
     struct spool *spool;
@@ -38,7 +46,7 @@ struct sorter {
     void *ctx;
     uint8_t *bytes; /* items as they are written: key length, payload length, key, payload */
     size_t len, room;
-    uint32_t *items; /* offsets into bytes, in units of 1 byte */
+    struct sort_item *items;
     size_t count, item_room;
 };
 
@@ -56,6 +64,8 @@ enum status merger_open(struct merger **ret_merger, const struct run *runs, size
 /* STATUS_END after the last; STATUS_MALFORMED when a run is not what it should be. The spans are
  * valid until the next call. */
 enum status merger_next(struct merger *m, struct span *ret_key, struct span *ret_payload);
+/* Which of the runs the current item stood in. */
+size_t merger_source(const struct merger *m);
 void merger_close(struct merger *m);
 
 #endif

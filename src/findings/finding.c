@@ -6,6 +6,7 @@
 #include "base/cursor.h"
 #include "base/limits.h"
 #include "findings/finding_json.h"
+#include "findings/stored.h"
 
 static void put_span(struct buf *out, struct span s)
 {
@@ -28,9 +29,7 @@ void finding_encode(struct buf *out, const struct finding *f)
     buf_byte(out, f->has_contact);
     buf_byte(out, (uint8_t)f->contact);
     buf_byte(out, f->has_time);
-    buf_uint_le(out, (uint64_t)f->time.seconds, 8);
-    buf_uint_le(out, f->time.nanos, 4);
-    buf_byte(out, f->time.has_nanos);
+    stored_put_time(out, f->time);
     buf_byte(out, (uint8_t)f->kind);
     put_span(out, f->value);
     put_span(out, f->matched);
@@ -80,18 +79,6 @@ static uint8_t take_below(struct cursor *c, unsigned limit)
     return value;
 }
 
-static struct timestamp take_time(struct cursor *c)
-{
-    struct timestamp t = {.seconds = (int64_t)cursor_uint_le(c, 8)};
-    t.nanos = (uint32_t)cursor_uint_le(c, 4);
-    t.has_nanos = cursor_u8(c) == 1;
-    /* years 1 to 9999, as timestamp.h promises */
-    if (t.nanos > 999999999 || t.seconds < -INT64_C(62135596800) ||
-        t.seconds > INT64_C(253402300799))
-        c->failed = true;
-    return t;
-}
-
 static struct place take_place(struct cursor *c, struct arena *arena)
 {
     struct place p = {.kind = (enum place_kind)take_below(c, PLACE_KEY + 1)};
@@ -115,7 +102,7 @@ enum status finding_decode(struct arena *arena, struct span bytes, struct findin
     f.has_contact = cursor_u8(&c) == 1;
     f.contact = (enum contact)take_below(&c, CONTACT_COUNT);
     f.has_time = cursor_u8(&c) == 1;
-    f.time = take_time(&c);
+    f.time = stored_take_time(&c);
     f.kind = (enum kind)take_below(&c, KIND_COUNT);
     f.value = take_span(&c);
     f.matched = take_span(&c);

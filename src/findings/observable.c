@@ -7,13 +7,20 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "findings/finding_json.h"
+#include "findings/stored.h"
 
 enum { KEYED_FLAG = 0x80 };
 
-enum status observables_init(struct observables *o, const char *artifact, const char *entry,
-                             const struct sink *sink)
+/* Kinds by their names: the file is sorted so. */
+static const uint8_t by_name[KIND_COUNT] = {
+    KIND_APP_ID,     KIND_CERTIFICATE, KIND_DOMAIN, KIND_EMAIL,  KIND_FILE_NAME, KIND_IP,
+    KIND_JA3,        KIND_JA4,         KIND_MD5,    KIND_PATH,   KIND_PHONE,     KIND_PROCESS,
+    KIND_PROFILE_ID, KIND_PROPERTY,    KIND_SHA1,   KIND_SHA256, KIND_SNI,       KIND_URL,
+};
+
+enum status observables_init(struct observables *o, const char *own_table, const struct sink *sink)
 {
-    *o = (struct observables){.entry = entry, .artifact = artifact, .sink = sink};
+    *o = (struct observables){.own_table = own_table, .sink = sink};
     table_init(&o->table, OBSERVABLES_TABLE_MAX, (size_t)OBSERVABLES_KEY_BYTES_MAX, 0);
     arena_init(&o->arena, (size_t)OBSERVABLES_KEY_BYTES_MAX);
     o->counts = calloc(OBSERVABLES_TABLE_MAX, sizeof *o->counts);
@@ -32,9 +39,10 @@ static enum status start_count(struct observables *o, struct observable_count *c
                                const struct place *place)
 {
     struct span key = SPAN_EMPTY;
+    *c = (struct observable_count){.count = 0}; /* also when there is no room for the place */
     if (place->key.len > 0)
         TRY(arena_copy(&o->arena, place->key, &key));
-    *c = (struct observable_count){.place = *place};
+    c->place = *place;
     c->place.key = key;
     return STATUS_OK;
 }
@@ -50,8 +58,8 @@ static void count_time(struct observable_count *c, const struct timestamp *time)
     c->has_time = true;
 }
 
-static enum status put(struct observables *o, struct span key, const struct timestamp *time,
-                       const struct place *place)
+static enum status put(struct observables *o, struct span key, const struct place *place,
+                       size_t *ret_index)
 {
     uint64_t *index;
     bool is_new;
@@ -60,83 +68,76 @@ static enum status put(struct observables *o, struct span key, const struct time
         *index = o->table.count - 1;
         TRY(start_count(o, &o->counts[*index], place));
     }
-    o->counts[*index].count++;
-    count_time(&o->counts[*index], time);
+    *ret_index = *index;
     return STATUS_OK;
 }
 
-enum status observables_add(struct observables *o, enum kind kind, bool keyed, struct span value,
-                            const struct timestamp *time, const struct place *place)
+enum status observables_put(struct observables *o, enum kind kind, bool keyed, struct span value,
+                            const struct place *place, size_t *ret_index)
 {
     uint8_t key[1 + OBSERVABLE_VALUE_MAX];
     value = utf8_head(value, OBSERVABLE_VALUE_MAX); /* the end of a monstrous URL is cut */
-    key[0] = (uint8_t)kind | (keyed ? KEYED_FLAG : 0);
+    key[0] = (uint8_t)((unsigned)kind | (keyed ? KEYED_FLAG : 0));
     if (value.len > 0)
         memcpy(key + 1, value.ptr, value.len);
     struct span whole = span_of(key, 1 + value.len);
-    enum status status = put(o, whole, time, place);
+    enum status status = put(o, whole, place, ret_index);
     if (status != STATUS_NO_MEMORY)
         return status;
     TRY(observables_flush(o));
-    return put(o, whole, time, place);
+    return put(o, whole, place, ret_index);
 }
 
-/* Sorting key: the kind's name orders the file, not its number. */
+struct observable_count *observables_count(struct observables *o, size_t index,
+                                           const struct timestamp *time)
+{
+    struct observable_count *c = &o->counts[index];
+    c->count++;
+    count_time(c, time);
+    return c;
+}
+
+struct span observables_value(const struct observables *o, size_t index)
+{
+    return span_skip(o->table.entries[index].key, 1);
+}
+
+/* Sorting key: the kind's place among the names orders the file, not its number. */
 static void put_sort_key(struct buf *out, struct span table_key)
 {
-    buf_str(out, kind_name((enum kind)(table_key.ptr[0] & ~KEYED_FLAG)));
-    buf_byte(out, 0);
+    const uint8_t *at = memchr(by_name, table_key.ptr[0] & ~KEYED_FLAG, KIND_COUNT);
+    buf_byte(out, (uint8_t)(at - by_name));
     buf_add(out, span_skip(table_key, 1));
     buf_byte(out, 0);
-    buf_byte(out, table_key.ptr[0]);
-}
-
-static void put_time(struct buf *out, struct timestamp t)
-{
-    buf_uint_le(out, (uint64_t)t.seconds, 8);
-    buf_uint_le(out, t.nanos, 4);
-    buf_byte(out, t.has_nanos);
+    buf_byte(out, table_key.ptr[0] & KEYED_FLAG);
 }
 
 static void put_payload(struct buf *out, const struct observables *o,
                         const struct observable_count *c)
 {
-    buf_uint_le(out, c->count, 8);
+    buf_varint(out, c->count);
     buf_byte(out, c->has_time);
-    put_time(out, c->first);
-    put_time(out, c->last);
-    buf_uint_le(out, strlen(o->artifact), 2);
-    buf_str(out, o->artifact);
-    struct json j = json_to(out);
-    finding_where_json(&j, o->entry, &c->place, NULL);
+    if (c->has_time) {
+        stored_put_time(out, c->first);
+        stored_put_time(out, c->last);
+    }
+    stored_put_place(out, &c->place, o->own_table);
 }
 
-struct sorted_entry {
-    struct span key; /* the table's */
-    size_t index;
-};
-
-static int compare_entries(const void *a, const void *b)
-{
-    const struct sorted_entry *left = a, *right = b;
-    uint8_t left_kind = left->key.ptr[0] & 0x7F, right_kind = right->key.ptr[0] & 0x7F;
-    if (left_kind != right_kind)
-        return strcmp(kind_name((enum kind)left_kind), kind_name((enum kind)right_kind));
-    int order = span_compare(span_skip(left->key, 1), span_skip(right->key, 1));
-    return order != 0 ? order : (int)left->key.ptr[0] - (int)right->key.ptr[0];
-}
-
-static enum status send_all(struct observables *o, const struct sorted_entry *sorted)
+/* In the order of appearance: the sink sorts. */
+static enum status send_all(struct observables *o)
 {
     BUF_SCOPED struct buf key;
     BUF_SCOPED struct buf payload;
     buf_init(&key, OBSERVABLE_VALUE_MAX + 64);
     buf_init(&payload, (size_t)MIB(1));
     for (size_t i = 0; i < o->table.count; i++) {
+        if (o->counts[i].count == 0)
+            continue;
         buf_clear(&key);
         buf_clear(&payload);
-        put_sort_key(&key, sorted[i].key);
-        put_payload(&payload, o, &o->counts[sorted[i].index]);
+        put_sort_key(&key, o->table.entries[i].key);
+        put_payload(&payload, o, &o->counts[i]);
         if (key.failed || payload.failed)
             return STATUS_NO_MEMORY;
         TRY(o->sink->observable(o->sink->ctx, buf_span(&key), buf_span(&payload)));
@@ -148,39 +149,22 @@ enum status observables_flush(struct observables *o)
 {
     if (o->table.count == 0)
         return STATUS_OK;
-    struct sorted_entry *sorted = malloc(o->table.count * sizeof *sorted);
-    if (sorted == NULL)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < o->table.count; i++)
-        sorted[i] = (struct sorted_entry){.key = o->table.entries[i].key, .index = i};
-    qsort(sorted, o->table.count, sizeof *sorted, compare_entries);
-    enum status status = send_all(o, sorted);
-    free(sorted);
+    enum status status = send_all(o);
     table_clear(&o->table);
     arena_free(&o->arena);
+    o->flushes++;
     return status;
-}
-
-static struct timestamp take_time(struct cursor *c)
-{
-    struct timestamp t = {.seconds = (int64_t)cursor_uint_le(c, 8)};
-    t.nanos = (uint32_t)cursor_uint_le(c, 4);
-    t.has_nanos = cursor_u8(c) == 1;
-    if (t.nanos > 999999999 || t.seconds < -INT64_C(62135596800) ||
-        t.seconds > INT64_C(253402300799))
-        c->failed = true;
-    return t;
 }
 
 /* Taken from the end: the value may itself hold a NUL. */
 static bool decode_key(struct span key, struct observable *o)
 {
-    size_t name_end = span_find_byte(key, 0);
-    if (key.len < name_end + 3 || !kind_from_name(span_head(key, name_end), &o->kind))
+    if (key.len < 3 || key.ptr[0] >= KIND_COUNT)
         return false;
+    o->kind = (enum kind)by_name[key.ptr[0]];
     o->keyed = (key.ptr[key.len - 1] & KEYED_FLAG) != 0;
-    o->value = span_of(key.ptr + name_end + 1, key.len - name_end - 3);
-    return true;
+    o->value = span_of(key.ptr + 1, key.len - 3);
+    return !o->keyed || o->value.len == OBSERVABLE_KEY_LEN;
 }
 
 enum status observable_decode(struct span key, struct span payload, struct observable *ret)
@@ -189,12 +173,13 @@ enum status observable_decode(struct span key, struct span payload, struct obser
     struct cursor c = cursor_of(payload);
     if (!decode_key(key, &o))
         return STATUS_MALFORMED;
-    o.count = cursor_uint_le(&c, 8);
+    o.count = cursor_varint(&c);
     o.has_time = cursor_u8(&c) == 1;
-    o.first = take_time(&c);
-    o.last = take_time(&c);
-    o.artifact = cursor_bytes(&c, cursor_uint_le(&c, 2));
-    o.where = cursor_bytes(&c, cursor_left(&c));
+    if (o.has_time) {
+        o.first = stored_take_time(&c);
+        o.last = stored_take_time(&c);
+    }
+    o.place = cursor_bytes(&c, cursor_left(&c));
     if (c.failed)
         return STATUS_MALFORMED;
     *ret = o;
@@ -214,30 +199,49 @@ void observable_merge(struct observable *into, const struct observable *more)
     into->has_time = true;
 }
 
-static void time_field(struct json *j, const char *key, struct timestamp t)
+static void put_time(struct buf *out, const char *before, struct timestamp t)
 {
-    char text[TIMESTAMP_TEXT_MAX];
-    timestamp_text(t, text);
-    json_field_cstr(j, key, text);
+    buf_str(out, before);
+    timestamp_format(out, t);
+    buf_byte(out, '"');
 }
 
-void observable_json(struct json *j, const struct observable *o, const struct span *artifacts,
-                     size_t artifact_count)
+static void put_value(struct buf *out, const struct observable *o)
 {
-    json_begin_object(j);
-    json_field_cstr(j, "kind", kind_name(o->kind));
-    json_field_string(j, o->keyed ? "keyed" : "value", o->value);
-    json_field_uint(j, "count", o->count);
-    if (o->has_time) {
-        time_field(j, "first", o->first);
-        time_field(j, "last", o->last);
+    buf_str(out, "{\"kind\":\"");
+    buf_str(out, kind_name(o->kind));
+    if (o->keyed) {
+        buf_str(out, "\",\"keyed\":\"");
+        buf_hex(out, o->value);
+    } else {
+        buf_str(out, "\",\"value\":\"");
+        json_escape(out, o->value);
     }
-    json_key(j, "artifacts");
-    json_begin_array(j);
+    buf_str(out, "\",\"count\":");
+    buf_uint(out, o->count);
+    if (!o->has_time)
+        return;
+    put_time(out, ",\"first\":\"", o->first);
+    put_time(out, ",\"last\":\"", o->last);
+}
+
+enum status observable_line(struct buf *out, const struct observable *o,
+                            const struct span *artifacts, size_t artifact_count, const char *entry,
+                            const char *own_table)
+{
+    struct cursor c = cursor_of(o->place);
+    const struct place place = stored_take_place(&c, own_table);
+    if (c.failed || c.at != c.data.len)
+        return STATUS_MALFORMED;
+    put_value(out, o);
+    struct json j = {.out = out, .comma = true};
+    json_key(&j, "artifacts");
+    json_begin_array(&j);
     for (size_t i = 0; i < artifact_count; i++)
-        json_string(j, artifacts[i]);
-    json_end_array(j);
-    json_key(j, "where");
-    json_raw(j, o->where);
-    json_end_object(j);
+        json_string(&j, artifacts[i]);
+    json_end_array(&j);
+    json_key(&j, "where");
+    finding_where_json(&j, entry, &place, NULL);
+    buf_byte(out, '}');
+    return STATUS_OK;
 }

@@ -6,32 +6,41 @@
 #define BRIDLE_FINDINGS_OBSERVABLE_H
 
 #include "artifacts/record.h"
-#include "base/json.h"
+#include "base/buf.h"
 #include "base/table.h"
 #include "findings/sink.h"
 
 struct observable_count {
     uint64_t count;
     bool has_time;
+    bool no_match; /* the caller's note: no indicator is met by it */
     struct timestamp first, last;
     struct place place; /* the first */
+    uint64_t record;    /* the caller's note: the record that named it last */
 };
+
+enum { OBSERVABLE_KEY_LEN = 32 };
 
 struct observables {
     struct table table; /* key: kind byte, then value or keyed */
     struct observable_count *counts;
     struct arena arena; /* keys of places */
-    const char *entry;
-    const char *artifact;
+    const char *own_table;
     const struct sink *sink;
+    uint64_t flushes; /* indices are worth nothing after one */
 };
 
-enum status observables_init(struct observables *o, const char *artifact, const char *entry,
-                             const struct sink *sink);
+enum status observables_init(struct observables *o, const char *own_table, const struct sink *sink);
 void observables_free(struct observables *o);
-/* `value` is in clear, or 64 hex digits with `keyed`. `time` may be NULL. */
-enum status observables_add(struct observables *o, enum kind kind, bool keyed, struct span value,
-                            const struct timestamp *time, const struct place *place);
+/* Index of the observable's count, which is there afterwards. `value` is in clear, or the
+ * OBSERVABLE_KEY_LEN bytes of its key with `keyed`. */
+enum status observables_put(struct observables *o, enum kind kind, bool keyed, struct span value,
+                            const struct place *place, size_t *ret_index);
+/* Counts it once more. `time` may be NULL. */
+struct observable_count *observables_count(struct observables *o, size_t index,
+                                           const struct timestamp *time);
+/* The value, or the key, as it was put. */
+struct span observables_value(const struct observables *o, size_t index);
 /* Sends what is in the table to the sink. */
 enum status observables_flush(struct observables *o);
 
@@ -43,15 +52,17 @@ struct observable {
     uint64_t count;
     bool has_time;
     struct timestamp first, last;
-    struct span artifact;
-    struct span where; /* JSON object, formatted by the worker, checked by json_is_object() */
+    struct span place; /* as stored.h has it */
 };
 
+/* STATUS_MALFORMED when a worker cannot have sent this. */
 enum status observable_decode(struct span key, struct span payload, struct observable *ret);
 /* Adds `more` (a later one in job order with the same key) to `into`: count and times. */
 void observable_merge(struct observable *into, const struct observable *more);
-/* A line of observables.jsonl without newline; `artifacts` are NUL-terminated names, sorted. */
-void observable_json(struct json *j, const struct observable *o, const struct span *artifacts,
-                     size_t artifact_count);
+/* A line of observables.jsonl without newline; `artifacts` are names, sorted. `entry` and
+ * `own_table` belong to the place. */
+enum status observable_line(struct buf *out, const struct observable *o,
+                            const struct span *artifacts, size_t artifact_count, const char *entry,
+                            const char *own_table);
 
 #endif

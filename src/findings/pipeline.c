@@ -1,9 +1,6 @@
 /* The way of a record: columns by their use, then rules, then the timeline. */
 #include "findings/pipeline.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "findings/decode.h"
@@ -22,6 +19,18 @@ static void select_rules(struct pipeline *p)
     }
 }
 
+static void select_columns(struct pipeline *p)
+{
+    p->direction = SIZE_MAX;
+    for (size_t i = 0; i < p->artifact->column_count && i < ARTIFACT_COLUMNS_MAX; i++) {
+        const struct column *c = &p->artifact->columns[i];
+        if (column_type_info(c->type)->use == USE_TIME)
+            p->times[p->time_count++].column = i;
+        if (strcmp(c->name, "direction") == 0)
+            p->direction = i;
+    }
+}
+
 enum status pipeline_init(struct pipeline *p, const struct pipeline_options *options,
                           const struct artifact *artifact, const char *entry,
                           const struct sink *sink)
@@ -29,57 +38,38 @@ enum status pipeline_init(struct pipeline *p, const struct pipeline_options *opt
     *p = (struct pipeline){.options = *options, .artifact = artifact, .entry = entry, .sink = sink};
     arena_init(&p->arena, (size_t)RECORD_ARENA_MAX);
     arena_init(&p->rule_arena, (size_t)MIB(1));
-    buf_init(&p->line, (size_t)LINE_MAX_BYTES);
-    buf_init(&p->list, (size_t)LINE_MAX_BYTES / 2);
+    buf_init(&p->list, (size_t)EVENT_LIST_MAX + OBSERVABLE_VALUE_MAX + 64);
+    buf_init(&p->rest, (size_t)LINE_MAX_BYTES - 64);
+    buf_init(&p->event, (size_t)LINE_MAX_BYTES);
     buf_init(&p->ids, (size_t)MIB(1));
-    table_init(&p->keyed_cache, KEYED_CACHE_MAX, (size_t)MIB(4), 0);
+    table_init(&p->handles, OBSERVABLES_TABLE_MAX, (size_t)MIB(4), 0);
+    timeline_fields_of(artifact, &p->fields);
+    select_columns(p);
     select_rules(p);
     TRY(p->status);
-    return observables_init(&p->observables, artifact->name, entry, sink);
+    TRY(keyer_create(options->catalogue_key, &p->keyer));
+    return observables_init(&p->observables, artifact->table, sink);
 }
 
 void pipeline_free(struct pipeline *p)
 {
     arena_free(&p->arena);
     arena_free(&p->rule_arena);
-    buf_free(&p->line);
     buf_free(&p->list);
+    buf_free(&p->rest);
+    buf_free(&p->event);
     buf_free(&p->ids);
-    table_free(&p->keyed_cache);
+    table_free(&p->handles);
+    keyer_free(p->keyer);
     observables_free(&p->observables);
-}
-
-struct span pipeline_keyed(struct pipeline *p, struct span normalised)
-{
-    uint8_t mac[EVP_MAX_MD_SIZE];
-    unsigned mac_len = 0;
-    uint64_t *cached;
-    bool is_new = true;
-    if (table_put(&p->keyed_cache, normalised, &cached, &is_new) != STATUS_OK) {
-        table_clear(&p->keyed_cache);
-        cached = NULL;
-    }
-    if (!is_new && cached != NULL)
-        return span_of((const char *)(uintptr_t)*cached, 64);
-    (void)HMAC(EVP_sha256(), p->options.catalogue_key, CATALOGUE_KEY_LEN, normalised.ptr,
-               normalised.len, mac, &mac_len);
-    BUF_SCOPED struct buf hex;
-    buf_init(&hex, sizeof mac * 2);
-    buf_hex(&hex, span_of(mac, 32));
-    struct span copy = SPAN_EMPTY;
-    struct arena *home = cached != NULL ? &p->keyed_cache.keys : &p->arena;
-    if (arena_copy(home, buf_span(&hex), &copy) != STATUS_OK)
-        p->status = STATUS_NO_MEMORY;
-    if (cached != NULL)
-        *cached = (uint64_t)(uintptr_t)copy.ptr;
-    return copy;
 }
 
 /* A message that the phone's owner sent brings nothing to the owner: its links are mentioned. */
 static enum contact contact_of(const struct pipeline *p, const struct column *column)
 {
     enum contact contact = column->has_contact ? column->contact : p->artifact->contact;
-    if (contact == CONTACT_RECEIVED && span_equal_str(record_text(p->record, "direction"), "sent"))
+    if (contact == CONTACT_RECEIVED && p->direction != SIZE_MAX &&
+        span_equal_str(p->record->values[p->direction].bytes, "sent"))
         return CONTACT_MENTIONED;
     return contact;
 }
@@ -198,12 +188,26 @@ static void finish_rule(struct pipeline *p, size_t i)
     p->record = NULL;
 }
 
+static void read_times(struct pipeline *p)
+{
+    p->has_time = false;
+    for (size_t i = 0; i < p->time_count; i++) {
+        struct record_time *t = &p->times[i];
+        t->known = record_time_at(p->record, t->column, &t->time);
+        if (t->known && !p->has_time) {
+            p->has_time = true;
+            p->time = t->time;
+        }
+    }
+}
+
 enum status pipeline_record(void *ctx, const struct record *record)
 {
     struct pipeline *p = ctx;
     struct arena_mark mark = arena_mark(&p->arena);
     p->record = record;
-    p->has_time = record_time(record, &p->time);
+    p->number++;
+    read_times(p);
     buf_clear(&p->ids);
     buf_clear(&p->list);
     for (size_t i = 0; i < p->artifact->column_count; i++)

@@ -4,18 +4,27 @@
 #ifndef BRIDLE_FINDINGS_PIPELINE_H
 #define BRIDLE_FINDINGS_PIPELINE_H
 
+#include "findings/keyer.h"
 #include "findings/observable.h"
 #include "findings/rule.h"
 #include "findings/sink.h"
+#include "findings/timeline.h"
 #include "indicators/match.h"
 
-enum { CATALOGUE_KEY_LEN = 32, PIPELINE_RULES_MAX = 64 };
+enum { PIPELINE_RULES_MAX = 64 };
 
 struct pipeline_options {
     struct matcher *matcher;      /* NULL: no indicators */
     const uint8_t *catalogue_key; /* CATALOGUE_KEY_LEN bytes: keys phone numbers and addresses */
     bool keep_content;
     const struct timestamp *as_of; /* NULL: not known */
+};
+
+/* A time column, and what the current record has in it. */
+struct record_time {
+    size_t column;
+    bool known;
+    struct timestamp time;
 };
 
 struct pipeline {
@@ -25,15 +34,23 @@ struct pipeline {
     const struct sink *sink;
     struct observables observables;
     struct arena arena; /* of the current record */
-    struct buf line;    /* of the current timeline line */
-    struct buf list;    /* the current record's observables as JSON */
+    struct buf list;    /* the current record's observables, as its events have them */
+    struct buf rest;    /* what its events have in common */
+    struct buf event;
+    struct timeline_fields fields;
     const struct rule *rules[PIPELINE_RULES_MAX];
     void *rule_states[PIPELINE_RULES_MAX];
     size_t rule_count;
     struct arena rule_arena;
-    struct table keyed_cache;
+    struct keyer *keyer;
+    struct table handles; /* as stored, with their kind: index of the keyed observable */
+    uint64_t handles_flushes;
+    size_t direction; /* column; SIZE_MAX: none */
     /* of the current record */
     const struct record *record;
+    uint64_t number; /* of the record, from 1 */
+    struct record_time times[ARTIFACT_COLUMNS_MAX];
+    size_t time_count;
     bool has_time;
     struct timestamp time;
     struct buf ids; /* finding ids, FINDING_ID_LEN each */
@@ -43,6 +60,7 @@ struct pipeline {
     uint64_t findings_dropped; /* beyond FINDINGS_PER_JOB_MAX */
     uint64_t texts_cut;        /* texts longer than SCAN_TEXT_MAX */
     uint64_t texts_damaged;    /* blobs whose text could not be read wholly */
+    uint64_t lists_cut;        /* observables that lines have no room for, EVENT_LIST_MAX */
 };
 
 enum status pipeline_init(struct pipeline *p, const struct pipeline_options *options,
@@ -68,7 +86,5 @@ void pipeline_report(struct pipeline *p, struct finding *f, struct span indicato
 void pipeline_complete(struct pipeline *p, struct finding *f, struct span indicator_id);
 /* Writes the timeline lines of the current record. */
 enum status pipeline_timeline(struct pipeline *p);
-/* Hex HMAC-SHA-256 of a normalised phone number or address under the catalogue's key. */
-struct span pipeline_keyed(struct pipeline *p, struct span normalised);
 
 #endif

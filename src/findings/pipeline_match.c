@@ -10,6 +10,7 @@ struct match_context {
     struct span value;
     enum contact contact;
     struct span text; /* around the value; empty: none */
+    bool matched;
 };
 
 /* The value with a little of what stands around it. */
@@ -40,6 +41,7 @@ static void report_match(void *ctx, const struct match *match)
 {
     struct match_context *m = ctx;
     struct pipeline *p = m->p;
+    m->matched = true;
     struct indicator_info info = indicator_table_get(p->options.matcher->table, match->indicator);
     enum contact contact = is_only_mentioned(m, match, info.kind) ? CONTACT_MENTIONED : m->contact;
     struct finding f = {.indicator = match->indicator,
@@ -88,34 +90,80 @@ void pipeline_report(struct pipeline *p, struct finding *f, struct span indicato
         p->status = p->sink->finding(p->sink->ctx, f);
 }
 
-/* Adds {"kind":...,"value"|"keyed":...} to the record's list of observables. */
-static void list_observable(struct pipeline *p, enum kind kind, bool keyed, struct span value)
+/* Names it in the record's lines, once: a sender and a chat are often the same person. */
+static void list_observable(struct pipeline *p, enum kind kind, bool keyed, size_t index)
 {
-    struct json j = {.out = &p->list, .comma = p->list.len > 0};
-    json_begin_object(&j);
-    json_field_cstr(&j, "kind", kind_name(kind));
-    json_field_string(&j, keyed ? "keyed" : "value", value);
-    json_end_object(&j);
+    struct observable_count *count = &p->observables.counts[index];
+    if (count->record == p->number)
+        return;
+    count->record = p->number;
+    if (p->list.len <= EVENT_LIST_MAX)
+        event_put_observable(&p->list, kind, keyed, observables_value(&p->observables, index));
+    else
+        p->lists_cut++;
 }
 
-static void note(struct pipeline *p, enum kind kind, struct span value)
+/* A person's number or address: its key, or with --keep-content its normalised form. */
+static enum status put_new_person(struct pipeline *p, enum kind kind, struct span value,
+                                  size_t *ret_index)
 {
-    bool keyed = (kind == KIND_PHONE || kind == KIND_EMAIL) && !p->options.keep_content;
+    uint8_t key[OBSERVABLE_KEY_LEN];
+    const bool keyed = !p->options.keep_content;
     struct email email;
     struct phone phone;
     if (kind == KIND_PHONE && phone_normalise(value, &phone))
         value = phone_span(&phone);
     else if (kind == KIND_EMAIL && email_normalise(value, &email))
         value = email_span(&email);
-    else if (kind == KIND_PHONE || kind == KIND_EMAIL)
+    else
         value = span_trim(value); /* a short code or a name in a handle's place: kept as it is */
+    if (keyed && !keyer_key(p->keyer, value, key))
+        return STATUS_NO_MEMORY;
     if (keyed)
-        value = pipeline_keyed(p, value);
+        value = span_of(key, sizeof key);
+    return observables_put(&p->observables, kind, keyed, value, &p->record->place, ret_index);
+}
+
+/* The same few people stand in most records: what they are called is remembered with the index of
+ * their key. */
+static enum status put_person(struct pipeline *p, enum kind kind, struct span value,
+                              size_t *ret_index)
+{
+    uint8_t stored[1 + HANDLE_REMEMBERED_MAX];
+    uint64_t *index = NULL;
+    bool is_new = true;
+    if (p->handles_flushes != p->observables.flushes)
+        table_clear(&p->handles);
+    p->handles_flushes = p->observables.flushes;
+    if (value.len <= HANDLE_REMEMBERED_MAX) {
+        stored[0] = (uint8_t)kind;
+        memcpy(stored + 1, value.ptr, value.len);
+        if (table_put(&p->handles, span_of(stored, 1 + value.len), &index, &is_new) != STATUS_OK)
+            table_clear(&p->handles); /* it is full; the next one begins anew */
+        else if (!is_new) {
+            *ret_index = (size_t)*index;
+            return STATUS_OK;
+        }
+    }
+    TRY(put_new_person(p, kind, value, ret_index));
+    if (index != NULL)
+        *index = *ret_index;
+    return STATUS_OK;
+}
+/* Counts the observable and names it in the record's lines. NULL when the pipeline has to end. */
+static struct observable_count *note(struct pipeline *p, enum kind kind, struct span value)
+{
+    const bool person = kind == KIND_PHONE || kind == KIND_EMAIL;
+    const bool keyed = person && !p->options.keep_content;
+    size_t index = 0;
+    if (p->status == STATUS_OK)
+        p->status = person ? put_person(p, kind, value, &index)
+                           : observables_put(&p->observables, kind, false, value, &p->record->place,
+                                             &index);
     if (p->status != STATUS_OK)
-        return;
-    list_observable(p, kind, keyed, value);
-    p->status = observables_add(&p->observables, kind, keyed, value, p->has_time ? &p->time : NULL,
-                                &p->record->place);
+        return NULL;
+    list_observable(p, kind, keyed, index);
+    return observables_count(&p->observables, index, p->has_time ? &p->time : NULL);
 }
 
 void pipeline_observe(struct pipeline *p, enum kind kind, struct span value, enum contact contact,
@@ -123,13 +171,18 @@ void pipeline_observe(struct pipeline *p, enum kind kind, struct span value, enu
 {
     if (value.len == 0)
         return;
-    note(p, kind, value);
-    if (p->options.matcher == NULL)
+    struct observable_count *count = note(p, kind, value);
+    if (p->options.matcher == NULL || count == NULL)
+        return;
+    /* What no indicator meets once, none meets again: times decide only how much a match says. */
+    const bool whole = value.len <= OBSERVABLE_VALUE_MAX;
+    if (count->no_match && whole)
         return;
     struct match_context m = {
         .p = p, .kind = kind, .value = value, .contact = contact, .text = context};
     match_observable(p->options.matcher, kind, value, p->has_time ? &p->time : NULL, report_match,
                      &m);
+    count->no_match = whole && !m.matched;
 }
 
 struct search {

@@ -12,8 +12,8 @@
 
 struct sink {
     void *ctx;
-    /* A finished line of timeline.jsonl without its newline. `order` sorts within the job. */
-    enum status (*timeline)(void *ctx, struct timestamp time, uint64_t order, struct span line);
+    /* A line of the timeline as timeline.h's event. `order` sorts within the job. */
+    enum status (*timeline)(void *ctx, struct timestamp time, uint64_t order, struct span event);
     /* One aggregated observable; `key` sorts, `payload` is observable.h's encoding. */
     enum status (*observable)(void *ctx, struct span key, struct span payload);
     enum status (*finding)(void *ctx, const struct finding *finding);

@@ -3,11 +3,14 @@
  */
 #include "report/run_files.h"
 
+#include "artifacts/registry.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "check/json_check.h"
 #include "findings/finding_json.h"
 #include "findings/observable.h"
+#include "findings/timeline.h"
+
+enum { WRITER_BYTES = 64 << 10 };
 
 /* A file of the run being written line by line. */
 struct writer {
@@ -18,23 +21,31 @@ struct writer {
 
 static enum status writer_open(struct writer *w, struct case_run *run, const char *name)
 {
-    buf_init(&w->line, 2 * (size_t)LINE_MAX_BYTES);
+    buf_init(&w->line, WRITER_BYTES + 8 * (size_t)LINE_MAX_BYTES); /* a byte takes six at most */
     w->file = NULL;
     return case_file_create(run, name, &w->file);
 }
 
-static enum status writer_line(struct writer *w)
+static enum status writer_flush(struct writer *w)
 {
-    buf_byte(&w->line, '\n');
-    if (w->line.failed)
-        return STATUS_TOO_LARGE;
     enum status status = case_file_write(w->file, buf_span(&w->line));
     buf_clear(&w->line);
     return status;
 }
 
+/* Ends a line; many of them go out together. */
+static enum status writer_line(struct writer *w)
+{
+    buf_byte(&w->line, '\n');
+    if (w->line.failed)
+        return STATUS_TOO_LARGE;
+    return w->line.len < WRITER_BYTES ? STATUS_OK : writer_flush(w);
+}
+
 static enum status writer_close(struct writer *w, enum status status)
 {
+    if (status == STATUS_OK)
+        status = writer_flush(w);
     buf_free(&w->line);
     if (w->file == NULL)
         return status;
@@ -78,45 +89,72 @@ static enum status open_merger(struct check *c, enum run_kind kind, struct merge
     return merger_open(ret_merger, c->runs[kind], c->run_count[kind], (size_t)MERGE_MEMORY);
 }
 
+static uint64_t big_endian(struct span key, size_t at, size_t width)
+{
+    struct cursor c = cursor_of(span_skip(key, at));
+    return cursor_uint_be(&c, width);
+}
+
+/* A worker speaks of its own job only. */
+static enum status write_event(struct check *c, struct writer *w, size_t job,
+                               struct timeline_form **forms, struct span key, struct span event)
+{
+    if (key.len != TIMELINE_KEY_LEN || job >= c->job_count ||
+        big_endian(key, TIMELINE_AT_JOB, 4) != job)
+        return STATUS_MALFORMED;
+    if (forms[job] == NULL) {
+        const struct artifact *artifact = registry_get(c->jobs[job].artifact);
+        if (artifact == NULL || artifact->timeline == NULL)
+            return STATUS_MALFORMED;
+        TRY(timeline_form_create(&c->arena, artifact, c->jobs[job].entry.name,
+                                 c->request->keep_content, &forms[job]));
+    }
+    const int64_t seconds = (int64_t)(big_endian(key, 0, 8) ^ UINT64_C(1) << 63);
+    TRY(timeline_form_write(forms[job], &w->line, seconds,
+                            (uint32_t)big_endian(key, TIMELINE_AT_NANOS, 4), event));
+    return writer_line(w);
+}
+
 static enum status write_timeline(struct check *c, struct writer *w)
 {
     struct merger *merger;
-    struct span key, line;
-    TRY(open_merger(c, RUN_TIMELINE, &merger));
-    enum status status;
-    while ((status = merger_next(merger, &key, &line)) == STATUS_OK) {
-        if (!json_line_is_object(line)) {
-            status = STATUS_MALFORMED;
-            break;
-        }
-        buf_add(&w->line, line);
-        status = writer_line(w);
+    struct span key, event;
+    struct timeline_form **forms = calloc(c->job_count + 1, sizeof *forms);
+    if (forms == NULL)
+        return STATUS_NO_MEMORY;
+    enum status status = open_merger(c, RUN_TIMELINE, &merger);
+    if (status != STATUS_OK) {
+        free(forms);
+        return status;
+    }
+    while ((status = merger_next(merger, &key, &event)) == STATUS_OK) {
+        status =
+            write_event(c, w, c->run_jobs[RUN_TIMELINE][merger_source(merger)], forms, key, event);
         if (status != STATUS_OK)
             break;
     }
     merger_close(merger);
+    free(forms);
     return status == STATUS_END ? STATUS_OK : status;
 }
 
 /* The aggregate under construction: its own copies, since merged spans do not last. */
 struct gathered {
     bool used;
-    struct buf key, where;
+    struct buf key, place;
     struct observable observable;
-    struct buf names; /* artifact names, each ended by NUL, in order of appearance */
+    const struct job *job;            /* of the first */
+    const char *names[ARTIFACTS_MAX]; /* of artifacts, in order of appearance */
+    size_t name_count;
 };
 
-static void gather_name(struct gathered *g, struct span name)
+static void gather_name(struct gathered *g, const char *name)
 {
-    struct span rest = buf_span(&g->names), one;
-    while (rest.len > 0) {
-        one = span_head(rest, span_find_byte(rest, 0));
-        if (span_equal(one, name))
+    for (size_t i = 0; i < g->name_count; i++)
+        if (g->names[i] == name)
             return;
-        rest = span_skip(rest, one.len + 1);
-    }
-    buf_add(&g->names, name);
-    buf_byte(&g->names, 0);
+    if (g->name_count < ARTIFACTS_MAX)
+        g->names[g->name_count++] = name;
 }
 
 static int compare_spans(const void *a, const void *b)
@@ -126,46 +164,42 @@ static int compare_spans(const void *a, const void *b)
 
 static enum status flush_gathered(struct gathered *g, struct writer *w)
 {
-    enum { NAMES_MAX = ARTIFACTS_MAX };
-    struct span names[NAMES_MAX];
-    size_t count = 0;
-    struct span rest = buf_span(&g->names);
+    struct span names[ARTIFACTS_MAX];
     if (!g->used)
         return STATUS_OK;
-    for (; rest.len > 0 && count < NAMES_MAX; count++) {
-        names[count] = span_head(rest, span_find_byte(rest, 0));
-        rest = span_skip(rest, names[count].len + 1);
-    }
-    qsort(names, count, sizeof names[0], compare_spans);
-    struct json j = json_to(&w->line);
-    g->observable.where = buf_span(&g->where);
+    for (size_t i = 0; i < g->name_count; i++)
+        names[i] = span_str(g->names[i]);
+    if (g->name_count > 1)
+        qsort(names, g->name_count, sizeof names[0], compare_spans);
+    g->observable.place = buf_span(&g->place);
     if (!g->observable.keyed)
         phone_notes_see(w->notes, g->observable.kind, g->observable.value);
-    observable_json(&j, &g->observable, names, count);
+    TRY(observable_line(&w->line, &g->observable, names, g->name_count, g->job->entry.name,
+                        registry_get(g->job->artifact)->table));
     g->used = false;
     return writer_line(w);
 }
 
-static enum status start_gathering(struct gathered *g, struct span key, struct observable *o)
+/* Copies what does not last; the value lies inside the key. */
+static enum status start_gathering(struct gathered *g, struct span key, const struct observable *o,
+                                   const struct job *job)
 {
     buf_clear(&g->key);
-    buf_clear(&g->where);
-    buf_clear(&g->names);
+    buf_clear(&g->place);
     buf_add(&g->key, key);
-    buf_add(&g->where, o->where);
-    g->observable = *o;
-    g->used = true;
-    struct observable own;
-    uint8_t no_payload[8 + 1 + 26 + 2] = {0};
-    if (g->key.failed || g->where.failed || !json_line_is_object(o->where))
+    buf_add(&g->place, o->place);
+    if (g->key.failed || g->place.failed)
         return STATUS_MALFORMED;
-    TRY(observable_decode(buf_span(&g->key), span_of(no_payload, sizeof no_payload), &own));
-    g->observable.value = own.value; /* inside our copy of the key */
+    g->observable = *o;
+    g->observable.value = span_of(g->key.ptr + (o->value.ptr - key.ptr), o->value.len);
+    g->job = job;
+    g->name_count = 0;
+    g->used = true;
     return STATUS_OK;
 }
 
-static enum status gather(struct gathered *g, struct writer *w, struct span key,
-                          struct span payload)
+static enum status gather(struct gathered *g, struct writer *w, const struct job *job,
+                          struct span key, struct span payload)
 {
     struct observable o;
     TRY(observable_decode(key, payload, &o));
@@ -173,10 +207,17 @@ static enum status gather(struct gathered *g, struct writer *w, struct span key,
         observable_merge(&g->observable, &o);
     } else {
         TRY(flush_gathered(g, w));
-        TRY(start_gathering(g, key, &o));
+        TRY(start_gathering(g, key, &o, job));
     }
-    gather_name(g, o.artifact);
-    return g->names.failed ? STATUS_TOO_LARGE : STATUS_OK;
+    gather_name(g, registry_get(job->artifact)->name);
+    return STATUS_OK;
+}
+
+/* The job that wrote a run, if it is one that reads an artifact. */
+static const struct job *job_of_run(const struct check *c, enum run_kind kind, size_t run)
+{
+    const size_t job = c->run_jobs[kind][run];
+    return job < c->job_count && registry_get(c->jobs[job].artifact) != NULL ? &c->jobs[job] : NULL;
 }
 
 static enum status write_observables(struct check *c, struct writer *w)
@@ -185,12 +226,12 @@ static enum status write_observables(struct check *c, struct writer *w)
     struct span key, payload;
     struct gathered g = {0};
     buf_init(&g.key, OBSERVABLE_VALUE_MAX + 256);
-    buf_init(&g.where, (size_t)MIB(1));
-    buf_init(&g.names, (size_t)MIB(1));
+    buf_init(&g.place, (size_t)LINE_MAX_BYTES);
     TRY(open_merger(c, RUN_OBSERVABLES, &merger));
     enum status status;
     while ((status = merger_next(merger, &key, &payload)) == STATUS_OK) {
-        status = gather(&g, w, key, payload);
+        const struct job *job = job_of_run(c, RUN_OBSERVABLES, merger_source(merger));
+        status = job == NULL ? STATUS_MALFORMED : gather(&g, w, job, key, payload);
         if (status != STATUS_OK)
             break;
     }
@@ -198,8 +239,7 @@ static enum status write_observables(struct check *c, struct writer *w)
         status = flush_gathered(&g, w);
     merger_close(merger);
     buf_free(&g.key);
-    buf_free(&g.where);
-    buf_free(&g.names);
+    buf_free(&g.place);
     return status;
 }
 
