@@ -23,11 +23,18 @@ enum {
 #define INDICATOR_STRINGS_MAX (GIB(2) - 1)       /* offsets in the compiled table have 32 bits */
 enum {
     INDICATORS_MAX = 5 << 20,
+    INDICATOR_FILE_VALUES_MAX = 4 << 20, /* of one file, so that it leaves room for others */
+    INDICATOR_TEXT_MAX = 4096,           /* bytes of a name, description, reference */
     INDICATOR_SETS_MAX = 4096,
     INDICATOR_REASONS_MAX = 64,   /* kinds of "unusable" told apart for one set */
     INDICATOR_EXAMPLE_MAX = 200,  /* bytes of the example of each */
     INDICATOR_PATTERNS_MAX = 256, /* wildcards and expressions: each is tried on each observable */
     INDICATOR_PATTERN_BYTES_MAX = 1024,
+    INDICATOR_XML_DEPTH_MAX = 256,     /* STIX 1 nests some thirty deep */
+    INDICATOR_XML_TOKEN_MAX = 1 << 20, /* one tag or comment, which expat keeps in memory whole */
+    INDICATOR_XML_TEXT_MAX = 1 << 20,  /* text of one element: a description */
+    INDICATOR_CELL_MAX = 64 << 10,     /* one cell of a table */
+    INDICATOR_COLUMNS_MAX = 64,        /* of a table; published ones have about ten */
 };
 
 /* Property lists (src/formats/plist.h) */

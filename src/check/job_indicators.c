@@ -3,10 +3,10 @@
  */
 #include <unistd.h>
 
-#include <openssl/sha.h>
 #include <sys/stat.h>
 
 #include "base/limits.h"
+#include "base/sha256.h"
 #include "check/worker.h"
 #include "indicators/builder.h"
 
@@ -32,37 +32,60 @@ static enum status read_file(int fd, struct arena *arena, struct span *ret_bytes
     return STATUS_OK;
 }
 
-static void complain(struct worker *w, const char *name, const struct problem *problem)
+static void complain(struct worker *w, const char *name, struct span why)
 {
     BUF_SCOPED struct buf text;
     buf_init(&text, 4096);
     buf_str(&text, "Indicator file ");
     buf_add(&text, span_head(span_str(name), 1024));
     buf_str(&text, ": ");
-    buf_str(&text, problem->what != NULL ? problem->what : status_text(problem->status));
-    if (problem->offset > 0)
-        buf_format(&text, " (at byte %llu)", (unsigned long long)problem->offset);
+    buf_add(&text, why);
     buf_byte(&text, 0);
     worker_send_note(w, (const char *)text.ptr);
+}
+
+/* The hash of a file that is not read: it is named in the case all the same. */
+static void hash_file(int fd, uint8_t digest[SHA256_LEN])
+{
+    uint8_t piece[64 << 10];
+    off_t at = 0;
+    ssize_t n;
+    struct sha256 sha;
+    sha256_start(&sha);
+    while ((n = pread(fd, piece, sizeof piece, at)) > 0) {
+        sha256_add(&sha, span_of(piece, (size_t)n));
+        at += n;
+    }
+    if (sha256_end(&sha, digest) != STATUS_OK)
+        memset(digest, 0, SHA256_LEN);
+}
+
+static const char *why_unread(enum status status)
+{
+    return status == STATUS_TOO_LARGE ? "the file is larger than the limit of 512 MiB"
+                                      : status_text(status);
 }
 
 static void add_file(struct worker *w, struct indicator_builder *builder, size_t i)
 {
     ARENA_SCOPED struct arena arena;
     struct span bytes = SPAN_EMPTY;
-    struct problem problem = {0};
     uint8_t sha256[SHA256_LEN];
     const char *name = w->plan->indicator_names[i];
     arena_init(&arena, (size_t)INDICATOR_FILE_MAX + (size_t)MIB(1));
     enum status status = read_file(w->plan->indicator_fds[i], &arena, &bytes);
     if (status == STATUS_OK) {
-        (void)SHA256(bytes.ptr, bytes.len, sha256);
-        status = indicator_builder_add(builder, name, bytes, sha256, &problem);
+        if (sha256_of(bytes, sha256) != STATUS_OK)
+            memset(sha256, 0, sizeof sha256);
+        status = indicator_builder_add(builder, name, bytes, sha256, NULL);
+    } else {
+        hash_file(w->plan->indicator_fds[i], sha256);
+        status = indicator_builder_add_unread(builder, name, sha256, why_unread(status));
     }
-    if (status != STATUS_OK) {
-        problem.status = status;
-        complain(w, name, &problem);
-    }
+    if (status == STATUS_BUSY)
+        complain(w, name, SPAN_LITERAL("not loaded: there are more sets than the limit"));
+    else if (indicator_builder_problem(builder).len > 0)
+        complain(w, name, indicator_builder_problem(builder));
 }
 
 static enum status write_table(struct worker *w, struct span blob)

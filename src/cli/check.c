@@ -16,6 +16,7 @@
 #include "cli/check_record.h"
 #include "cli/commands.h"
 #include "cli/indicator_files.h"
+#include "cli/indicator_memory.h"
 #include "cli/password.h"
 #include "cli/user_artifacts.h"
 #include "cli/version.h"
@@ -72,7 +73,7 @@ struct session {
     struct control_result control;
     bool control_done;
     struct password_source password;
-    bool quiet, json, plain;
+    bool quiet, json, plain, sets_compared;
     int exit;
 };
 
@@ -256,8 +257,10 @@ static enum status write_run(struct session *s, struct check *c, struct case_run
     BUF_SCOPED struct buf run_json;
     struct phone_notes notes;
     buf_init(&run_json, 1 << 20);
-    const struct check_record record = {
-        .basis = &s->basis, .control = &s->control, .run_id = case_run_id(run)};
+    const struct check_record record = {.basis = &s->basis,
+                                        .control = &s->control,
+                                        .indicators = &s->indicators,
+                                        .run_id = case_run_id(run)};
     check_record_json(c, &record, &run_json);
     phone_notes_init(&notes);
     enum status status = run_files_write(c, run, &run_json, &notes);
@@ -298,6 +301,18 @@ static const char *base_name(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
+/* Once for all sources: they are compared with the same sets. */
+static void compare_sets(struct session *s, const struct check *c)
+{
+    if (s->sets_compared || c->table == NULL)
+        return;
+    s->sets_compared = true;
+    indicator_memory_compare(&s->indicators, c->table);
+    indicator_memory_keep(&s->indicators, c->table);
+    if (!s->quiet)
+        indicator_files_tell(&s->indicators);
+}
+
 static int check_located(struct session *s, struct case_folder *folder, const char *given,
                          const struct located *located, const char *hint)
 {
@@ -325,8 +340,10 @@ static int check_located(struct session *s, struct case_folder *folder, const ch
     request.temporary = new_spool;
     request.temporary_ctx = folder;
     enum status status = check_run(&request, &c);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        compare_sets(s, &c);
         status = write_case(s, &c, folder, &why);
+    }
     if (status != STATUS_OK) {
         int result =
             why.len > 0 ? fault_told(&why) : fault("the check did not come to its end", status);

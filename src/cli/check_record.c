@@ -177,6 +177,17 @@ static void control_object(struct json *j, const struct control_result *r)
     json_end_object(j);
 }
 
+static void remarks_array(struct json *j, const struct indicator_files *indicators)
+{
+    if (indicators->remark_count == 0)
+        return;
+    json_key(j, "indicator_remarks");
+    json_begin_array(j);
+    for (size_t i = 0; i < indicators->remark_count; i++)
+        json_cstr(j, indicators->remarks[i]);
+    json_end_array(j);
+}
+
 void check_record_json(const struct check *c, const struct check_record *record, struct buf *out)
 {
     const struct check_request *r = c->request;
@@ -205,6 +216,7 @@ void check_record_json(const struct check *c, const struct check_record *record,
     j.comma = true;
     entries_object(&j, c);
     sets_array(&j, c);
+    remarks_array(&j, record->indicators);
     basis_object(&j, record->basis);
     options_object(&j, r);
     json_field_bool(&j, "content_kept", r->keep_content);

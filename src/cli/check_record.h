@@ -5,6 +5,7 @@
 #include "case/case_folder.h"
 #include "check/check.h"
 #include "cli/command.h"
+#include "cli/indicator_files.h"
 #include "report/basis.h"
 #include "report/control.h"
 
@@ -13,6 +14,7 @@ enum { WORKERS_LIMIT = 256 };
 struct check_record {
     const struct check_basis *basis;
     const struct control_result *control;
+    const struct indicator_files *indicators; /* for its remarks */
     const char *run_id;
 };
 

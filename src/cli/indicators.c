@@ -1,16 +1,10 @@
 /* `bridle indicators list|show|self-test|import`: what the installed or named sets hold, and
  * whether each value in them would be found. The files are parsed in a worker, like everywhere.
  */
-#include "check/check.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/limits.h"
 #include "cli/commands.h"
-#include "cli/indicator_files.h"
+#include "cli/indicator_load.h"
+#include "cli/indicator_memory.h"
 #include "indicators/match.h"
 #include "indicators/selftest.h"
 #include "report/terminal.h"
@@ -24,48 +18,6 @@ const struct option_row command_indicators_options[] = {
     {.name = "json", .help = "print JSON"},
     {.name = NULL},
 };
-
-/* Sets loaded by a worker. */
-struct loaded {
-    struct indicator_files files;
-    struct check_request request;
-    struct check check;
-};
-
-static int temporary(void *ctx)
-{
-    (void)ctx;
-    const char *folder = getenv("TMPDIR");
-    char path[4096];
-    int len = snprintf(path, sizeof path, "%s/bridle-XXXXXX", folder != NULL ? folder : "/tmp");
-    int fd = len > 0 && (size_t)len < sizeof path ? mkstemp(path) : -1;
-    if (fd >= 0)
-        (void)unlink(path);
-    return fd;
-}
-
-static bool load(struct loaded *l, const struct invocation *inv)
-{
-    memset(l, 0, sizeof *l);
-    if (!indicator_files_open(&l->files, inv))
-        return false;
-    l->request = (struct check_request){.given = "",
-                                        .path = "",
-                                        .found = "",
-                                        .root = -1,
-                                        .indicator_fds = l->files.fds,
-                                        .indicator_names = (const char *const *)l->files.names,
-                                        .indicator_count = l->files.count,
-                                        .workers = 1,
-                                        .temporary = temporary};
-    return check_run(&l->request, &l->check) == STATUS_OK && l->check.table != NULL;
-}
-
-static void unload(struct loaded *l)
-{
-    check_free(&l->check);
-    indicator_files_close(&l->files);
-}
 
 static void set_json(struct json *j, const struct indicator_table *table, size_t i)
 {
@@ -82,6 +34,7 @@ static void set_json(struct json *j, const struct indicator_table *table, size_t
         timestamp_text(set.date, date);
         json_field_cstr(j, "date", date);
     }
+    json_field_cstr(j, "format", set.format);
     json_field_uint(j, "loaded", set.loaded);
     json_field_uint(j, "usable", set.usable);
     json_field_opt(j, "problem", set.problem);
@@ -93,6 +46,7 @@ static void set_json(struct json *j, const struct indicator_table *table, size_t
         json_field_string(j, "reason", r.reason);
         json_field_uint(j, "count", r.count);
         json_field_opt(j, "example", r.example);
+        json_field_uint(j, "line", r.line);
         json_end_object(j);
     }
     json_end_array(j);
@@ -136,15 +90,17 @@ static void print_set(struct terminal *t, const struct indicator_table *table, s
         terminal_text(t, r.reason, 200);
         terminal_string(t, ", such as ");
         terminal_text(t, r.example, 120);
-        terminal_string(t, "\n");
+        (void)fprintf(t->out, " (line %u)\n", r.line);
     }
 }
 
-static int run_list(struct loaded *l, const struct invocation *inv)
+static int run_list(struct indicator_load *l, const struct invocation *inv)
 {
     const struct indicator_table *table = l->check.table;
     BUF_SCOPED struct buf out;
     buf_init(&out, (size_t)MIB(64));
+    indicator_memory_compare(&l->files, table);
+    indicator_files_tell(&l->files);
     if (option_given(inv, "json")) {
         struct json j = json_to(&out);
         json_begin_object(&j);
@@ -195,7 +151,7 @@ static void show_match(void *ctx, const struct match *m)
     terminal_string(&s->t, "\n");
 }
 
-static int run_show(struct loaded *l, const struct invocation *inv)
+static int run_show(struct indicator_load *l, const struct invocation *inv)
 {
     struct shown s = {.table = l->check.table};
     struct matcher *matcher = calloc(1, sizeof *matcher);
@@ -237,7 +193,7 @@ static void note_failure(void *ctx, const struct selftest_failure *failure)
     json_end_object(&f->j);
 }
 
-static void print_selftest(struct loaded *l, const struct invocation *inv,
+static void print_selftest(struct indicator_load *l, const struct invocation *inv,
                            const struct selftest_result *r, struct failures *f)
 {
     BUF_SCOPED struct buf out;
@@ -266,7 +222,7 @@ static void print_selftest(struct loaded *l, const struct invocation *inv,
     print_buffer(&out);
 }
 
-static int run_selftest(struct loaded *l, const struct invocation *inv)
+static int run_selftest(struct indicator_load *l, const struct invocation *inv)
 {
     struct selftest_result result = {0};
     struct failures f = {.table = l->check.table};
@@ -285,83 +241,27 @@ static int run_selftest(struct loaded *l, const struct invocation *inv)
     return f.count > 0 ? EXIT_STATUS_FOUND : EXIT_STATUS_OK;
 }
 
-/* Makes the folder of installed sets and those above it. */
-static bool make_folders(char *path)
-{
-    for (char *at = path + 1; *at != '\0'; at++) {
-        if (*at != '/')
-            continue;
-        *at = '\0';
-        bool ok = mkdir(path, 0700) == 0 || errno == EEXIST;
-        *at = '/';
-        if (!ok)
-            return false;
-    }
-    return mkdir(path, 0700) == 0 || errno == EEXIST;
-}
-
-static bool copy_descriptor(int from, int to)
-{
-    uint8_t piece[65536];
-    ssize_t n;
-    while ((n = read(from, piece, sizeof piece)) > 0)
-        if (write(to, piece, (size_t)n) != n)
-            return false;
-    return n == 0 && fsync(to) == 0;
-}
-
-/* Copies as `.NAME.new`, then renames: a set is there whole or not at all. */
-static int import_file(const char *folder, const char *file)
-{
-    const char *slash = strrchr(file, '/'), *name = slash == NULL ? file : slash + 1;
-    char new_path[4096], path[4096];
-    (void)snprintf(new_path, sizeof new_path, "%s/.%s.new", folder, name);
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    int from = open(file, O_RDONLY | O_CLOEXEC);
-    int to = from < 0 ? -1 : open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool ok = to >= 0 && copy_descriptor(from, to) && rename(new_path, path) == 0;
-    int error = errno;
-    if (from >= 0)
-        (void)close(from);
-    if (to >= 0)
-        (void)close(to);
-    if (!ok)
-        return usage_error(NULL, "indicators: %s: %s", file, strerror(error));
-    printf("imported %s\n", path);
-    return EXIT_STATUS_OK;
-}
-
-static int run_import(const struct invocation *inv)
-{
-    char *folder = indicator_folder();
-    int result = EXIT_STATUS_OK;
-    if (inv->word_count < 2)
-        result = usage_error(inv->command, "import: which files?");
-    else if (folder == NULL || !make_folders(folder))
-        result = usage_error(NULL, "the folder of installed indicators cannot be made");
-    for (size_t i = 1; i < inv->word_count && result == EXIT_STATUS_OK; i++)
-        result = import_file(folder, inv->words[i]);
-    free(folder);
-    return result;
-}
-
 static const struct {
     const char *name;
-    int (*run)(struct loaded *l, const struct invocation *inv);
+    int (*run)(struct indicator_load *l, const struct invocation *inv);
 } ACTIONS[] = {{"list", run_list}, {"show", run_show}, {"self-test", run_selftest}};
 
 static int run_loaded(const struct invocation *inv,
-                      int (*run)(struct loaded *l, const struct invocation *inv))
+                      int (*run)(struct indicator_load *l, const struct invocation *inv))
 {
-    static struct loaded l;
+    static struct indicator_load l;
     int result = EXIT_STATUS_USAGE;
-    if (load(&l, inv)) {
-        for (size_t i = 0; i < l.check.coverage.note_count; i++)
-            if (strncmp(l.check.coverage.notes[i], "Indicator", 9) == 0)
-                (void)fprintf(stderr, "bridle: %s\n", l.check.coverage.notes[i]);
+    memset(&l, 0, sizeof l);
+    if (!indicator_files_open(&l.files, inv))
+        return result;
+    if (indicator_load_begin(&l)) {
+        indicator_load_tell(&l);
         result = run(&l, inv);
+    } else {
+        result = EXIT_STATUS_FAULT;
+        (void)fprintf(stderr, "bridle: the indicators could not be loaded\n");
     }
-    unload(&l);
+    indicator_load_end(&l);
     return result;
 }
 
@@ -369,7 +269,7 @@ int command_indicators(const struct invocation *inv)
 {
     const char *action = inv->word_count > 0 ? inv->words[0] : "";
     if (strcmp(action, "import") == 0)
-        return run_import(inv);
+        return indicator_import(inv);
     if (strcmp(action, "update") == 0)
         return usage_error(inv->command, "update is not in this version: fetch the sets yourself "
                                          "and import them");

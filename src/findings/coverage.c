@@ -58,6 +58,7 @@ static void unusable_array(struct json *j, const struct indicator_table *table, 
         json_field_string(j, "reason", u.reason);
         json_field_uint(j, "count", u.count);
         json_field_opt(j, "example", u.example);
+        json_field_uint(j, "line", u.line);
         json_end_object(j);
     }
     json_end_array(j);
@@ -78,6 +79,7 @@ static void set_object(struct json *j, const struct coverage *c, size_t set)
         timestamp_text(info.date, text);
         json_field_cstr(j, "date", text);
     }
+    json_field_opt(j, "problem", info.problem);
     json_field_uint(j, "loaded", info.loaded);
     json_field_uint(j, "usable", info.usable);
     json_field_uint(j, "applicable",

@@ -1,6 +1,7 @@
 /* From the patterns of a file to values with keys, and to programs of conditions where one value
  * does not decide. What cannot be evaluated wholly is counted and left out wholly.
  */
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "formats/regex.h"
 #include "indicators/builder_vectors.h"
@@ -30,7 +31,7 @@ static enum status add_keys(struct indicator_builder *b, const struct key_list *
 }
 
 /* Adds an indicator; its keys or its program are there already, under the number that it gets. */
-static enum status add_record(struct loading *l, const struct stix_indicator *x, enum kind kind,
+static enum status add_record(struct loading *l, const struct published *x, enum kind kind,
                               struct span value, struct table_indicator record)
 {
     struct indicator_builder *b = l->b;
@@ -41,19 +42,20 @@ static enum status add_record(struct loading *l, const struct stix_indicator *x,
     record.kind = (uint8_t)kind;
     record.flags =
         (uint8_t)((x->has_from ? TABLE_HAS_FROM : 0) | (x->has_until ? TABLE_HAS_UNTIL : 0) |
-                  (x->revoked ? TABLE_REVOKED : 0));
+                  (x->revoked ? TABLE_REVOKED : 0) | (x->context ? TABLE_CONTEXT : 0));
     record.set = (uint32_t)VECTOR_COUNT(b->sets, struct table_set);
     TRY(builder_text(b, value, &record.value));
-    TRY(builder_intern(b, x->id, &record.id));
+    TRY(builder_intern(b, span_head(x->id, INDICATOR_TEXT_MAX), &record.id));
     TRY(builder_origin(b, x, &record.origin));
+    TRY(builder_push(&b->indicators, &record, sizeof record));
     l->set.loaded++;
     l->set.usable++;
     l->set.kinds[record.kind]++;
-    return builder_push(&b->indicators, &record, sizeof record);
+    return STATUS_OK;
 }
 
 /* A value whose keys stand in the builder's list. */
-static enum status add_value(struct loading *l, const struct stix_indicator *x, struct span value)
+static enum status add_value(struct loading *l, const struct published *x, struct span value)
 {
     struct indicator_builder *b = l->b;
     const struct key_list *keys = &b->key_list;
@@ -101,6 +103,38 @@ static struct refusal refuse(const char *why, struct span detail)
     return (struct refusal){.why = why, .detail = detail};
 }
 
+/* Classes whose values are compared in lower case. */
+static bool is_lower_class(enum key_class class)
+{
+    return class == KEY_HOST || class == KEY_EMAIL || class == KEY_APP_ID ||
+           class == KEY_PROFILE_ID || class == KEY_PROPERTY;
+}
+
+/* Letters of classes (`\D`) are none. */
+static bool has_capitals(struct span expression)
+{
+    for (size_t i = 0; i < expression.len; i++) {
+        if (expression.ptr[i] == '\\')
+            i++;
+        else if (expression.ptr[i] >= 'A' && expression.ptr[i] <= 'Z')
+            return true;
+    }
+    return false;
+}
+
+/* Names and addresses hold few characters. */
+static bool wildcard_can_match(enum key_class class, struct span wildcard)
+{
+    const char *others = class == KEY_HOST    ? "-.%_"
+                         : class == KEY_EMAIL ? "@.!#$%&'*+/=?^_`{|}~-"
+                                              : NULL;
+    for (size_t i = 0; i < wildcard.len && others != NULL; i++)
+        if (!ascii_is_alnum(wildcard.ptr[i]) && wildcard.ptr[i] < 0x80 &&
+            (wildcard.ptr[i] == 0 || strchr(others, wildcard.ptr[i]) == NULL))
+            return false;
+    return wildcard.len > 0;
+}
+
 static struct refusal check_pattern(struct loading *l, const struct pattern_comparison *c,
                                     struct table_condition *condition)
 {
@@ -114,6 +148,11 @@ static struct refusal check_pattern(struct loading *l, const struct pattern_comp
         return refuse("more wildcards and expressions than the limit", SPAN_EMPTY);
     if (c->value.len > INDICATOR_PATTERN_BYTES_MAX)
         return refuse("a wildcard or expression longer than the limit", SPAN_EMPTY);
+    if (c->op == PATTERN_LIKE && !wildcard_can_match(class, c->value))
+        return refuse("a wildcard that no value of its kind can match", SPAN_EMPTY);
+    if (c->op == PATTERN_MATCHES && is_lower_class(class) && has_capitals(c->value))
+        return refuse("an expression with capitals, for a kind that is compared in lower case",
+                      SPAN_EMPTY);
     if (c->op == PATTERN_MATCHES &&
         regex_compile(&l->b->scratch, c->value, &regex, &problem) != STATUS_OK)
         return refuse("an expression that is not evaluated here: ", span_str(problem.what));
@@ -148,12 +187,24 @@ static struct refusal check_comparison(struct loading *l, const struct pattern_c
     return refuse(NULL, SPAN_EMPTY);
 }
 
+/* Wildcards in the case that values are compared in. */
+static enum status add_condition_text(struct indicator_builder *b, struct span text,
+                                      struct table_condition *condition)
+{
+    TRY(builder_text(b, text, &condition->text));
+    uint8_t *copy = b->strings.ptr + condition->text.offset;
+    const bool lower = condition->op == CONDITION_LIKE && is_lower_class(condition->class);
+    for (size_t i = 0; i < text.len && lower; i++)
+        copy[i] = ascii_lower(copy[i]);
+    return STATUS_OK;
+}
+
 static enum status add_condition(struct indicator_builder *b, const struct pattern_comparison *c,
                                  struct table_condition condition)
 {
     const size_t number = VECTOR_COUNT(b->conditions, struct table_condition);
     const uint32_t node = (uint32_t)number;
-    TRY(builder_text(b, c->value, &condition.text));
+    TRY(add_condition_text(b, c->value, &condition));
     condition.indicator = (uint32_t)VECTOR_COUNT(b->indicators, struct table_indicator);
     if (condition.op == CONDITION_EQUAL)
         TRY(add_keys(b, &b->key_list, number | TABLE_REF_CONDITION));
@@ -183,8 +234,8 @@ static bool holds_by_absence(const struct pattern *p, const struct pattern_obser
     return depth != 1 || stack[0];
 }
 
-static enum status add_nodes(struct loading *l, const struct stix_indicator *x,
-                             const struct pattern *p, const struct pattern_observation *o)
+static enum status add_nodes(struct loading *l, const struct published *x, const struct pattern *p,
+                             const struct pattern_observation *o)
 {
     struct indicator_builder *b = l->b;
     struct table_indicator record = {
@@ -210,7 +261,7 @@ static enum status add_nodes(struct loading *l, const struct stix_indicator *x,
 }
 
 /* What must be compared as a whole: all of it is understood, or it is unusable. */
-static enum status add_program(struct loading *l, const struct stix_indicator *x,
+static enum status add_program(struct loading *l, const struct published *x,
                                const struct pattern *p, const struct pattern_observation *o)
 {
     if (holds_by_absence(p, o))
@@ -228,7 +279,7 @@ static enum status add_program(struct loading *l, const struct stix_indicator *x
 }
 
 /* One comparison that suffices by itself. */
-static enum status add_comparison(struct loading *l, const struct stix_indicator *x,
+static enum status add_comparison(struct loading *l, const struct published *x,
                                   const struct pattern *p, const struct pattern_node *node)
 {
     const struct pattern_comparison *c = &p->comparisons[node->comparison];
@@ -252,7 +303,7 @@ static bool is_plain_list(const struct pattern_observation *o)
     return true;
 }
 
-static enum status add_observation(struct loading *l, const struct stix_indicator *x,
+static enum status add_observation(struct loading *l, const struct published *x,
                                    const struct pattern *p, const struct pattern_observation *o)
 {
     if (!is_plain_list(o))
@@ -263,7 +314,7 @@ static enum status add_observation(struct loading *l, const struct stix_indicato
     return STATUS_OK;
 }
 
-static enum status add_pattern(struct loading *l, const struct stix_indicator *x)
+static enum status add_pattern(struct loading *l, const struct published *x)
 {
     struct pattern p;
     struct problem problem;
@@ -280,8 +331,20 @@ static enum status add_pattern(struct loading *l, const struct stix_indicator *x
     return STATUS_OK;
 }
 
-enum status builder_add_indicator(struct loading *l, const struct stix_indicator *x)
+/* One value of a known kind, from a format without patterns. */
+static enum status add_single(struct loading *l, const struct published *x)
 {
+    if (!keys_of_indicator(x->kind, x->value, &l->b->key_list))
+        return builder_unusable(l, span_str(l->b->key_list.unusable), x->value);
+    return add_value(l, x, x->value);
+}
+
+enum status builder_add_indicator(struct loading *l, const struct published *x)
+{
+    if (x->refused != NULL)
+        return builder_unusable_because(l, x->refused, x->detail, x->value);
+    if (x->value.len > 0)
+        return add_single(l, x);
     if (x->pattern.len == 0)
         return builder_unusable(l, SPAN_LITERAL("an indicator without a pattern"), x->id);
     if (x->pattern_type.len > 0 && !span_equal_nocase(x->pattern_type, SPAN_LITERAL("stix")))

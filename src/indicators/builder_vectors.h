@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/table.h"
 #include "indicators/keys.h"
-#include "indicators/stix.h"
+#include "indicators/published.h"
 #include "indicators/table_format.h"
 
 /* A key of an indicator, before the table exists. */
@@ -23,7 +23,7 @@ struct indicator_builder {
     struct table origin_ids; /* bytes of a table_origin -> number */
     struct arena scratch;    /* for one file */
     uint64_t ip_prefixes[3];
-    bool full; /* a limit was reached in the middle of a file: nothing more is right */
+    bool full; /* a limit of all files together was reached: the others are not read */
     struct key_list key_list;
 };
 
@@ -32,10 +32,11 @@ struct loading {
     struct indicator_builder *b;
     struct table_set set;
     struct span file;
+    size_t offset; /* of the value that is being added */
 };
 
 /* Adds an indicator of a file, or counts why not. */
-enum status builder_add_indicator(struct loading *l, const struct stix_indicator *x);
+enum status builder_add_indicator(struct loading *l, const struct published *x);
 
 /* Counts one value that cannot be used. `example` is cut to a line's length. */
 enum status builder_unusable(struct loading *l, struct span reason, struct span example);
@@ -47,7 +48,7 @@ enum status builder_push(struct buf *vector, const void *item, size_t size);
 enum status builder_text(struct indicator_builder *b, struct span text, struct text_ref *ret_ref);
 /* The same text always gives the same reference. */
 enum status builder_intern(struct indicator_builder *b, struct span text, struct text_ref *ret_ref);
-enum status builder_origin(struct indicator_builder *b, const struct stix_indicator *x,
+enum status builder_origin(struct indicator_builder *b, const struct published *x,
                            uint32_t *ret_number);
 
 #define VECTOR_AT(vector, type, i) ((type *)(void *)(vector).ptr + (i))

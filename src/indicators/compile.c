@@ -307,8 +307,6 @@ static enum status compiler_init(struct compiler *c, struct indicator_builder *b
 enum status indicator_builder_compile(struct indicator_builder *b, struct buf *ret_blob)
 {
     struct compiler c;
-    if (b->full)
-        return STATUS_NO_MEMORY;
     enum status status = compiler_init(&c, b);
     if (status == STATUS_OK) {
         order_sets(&c);

@@ -117,6 +117,23 @@ static bool is_public_suffix(const struct host *host)
                                  PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) != 0;
 }
 
+/* Letters, digits, '-' and '_', as names on the Internet have them (IDNA has become punycode by
+ * now): what holds anything else cannot be seen in a text, and nobody registered it. */
+static bool is_name(const struct host *host)
+{
+    const struct span name = host_span(host);
+    const size_t dot = span_find_last_byte(name, '.');
+    const size_t last_label = dot < name.len ? dot + 1 : 0;
+    for (size_t i = 0; i < name.len; i++) {
+        const uint8_t c = name.ptr[i];
+        if (!ascii_is_alnum(c) && c != '-' && c != '_' && c != '.')
+            return false;
+        if (c == '.' && (i == 0 || name.ptr[i - 1] == '.'))
+            return false;
+    }
+    return name.len > 0 && !ascii_is_digit(name.ptr[last_label]);
+}
+
 static bool keys_of_domain(struct span value, struct key_list *list)
 {
     struct host host;
@@ -131,7 +148,7 @@ static bool keys_of_domain(struct span value, struct key_list *list)
         return keys_of_ip(value, list);
     if (span_find_byte(value, ':') < value.len)
         return no(list, "a port inside a domain value");
-    if (!host_normalise(value, &host) || host.is_ip)
+    if (!host_normalise(value, &host) || host.is_ip || !is_name(&host))
         return no(list, "not a domain name");
     if (span_find_byte(host_span(&host), '.') == host.len)
         return no(list, "a domain without a dot");
@@ -171,7 +188,8 @@ bool url_key_make(const struct url *url, const struct host *host, struct url_key
     size_t len = 0;
     const unsigned port = url_port(url);
     const bool web = url->scheme.len == 0 || span_starts_nocase(url->scheme, SPAN_LITERAL("http"));
-    if (!web && (!append_encoded(k, &len, url->scheme) || !append_encoded(k, &len, span_str(":"))))
+    if (!web &&
+        (!append_encoded(k, &len, url->scheme) || !append_encoded(k, &len, span_str("://"))))
         return false;
     if (!append_encoded(k, &len, host_span(host)))
         return false;
@@ -201,7 +219,8 @@ static bool keys_of_url(struct span value, struct key_list *list)
     struct url url;
     struct host host;
     struct url_key key;
-    if (!url_parse_lenient(value, &url) || !host_normalise(url.host, &host))
+    if (!url_parse_lenient(value, &url) || !host_normalise(url.host, &host) ||
+        (!host.is_ip && !is_name(&host)))
         return no(list, "not a URL with a host");
     if (!host.is_ip && span_find_byte(host_span(&host), '.') == host.len)
         return no(list, "a URL whose host has no dot");
@@ -211,11 +230,24 @@ static bool keys_of_url(struct span value, struct key_list *list)
            store_key(list, KEY_URL_HOST, host_span(&host), key.full_len);
 }
 
+/* RFC 5321's letters of an address in front of the '@', and other alphabets' (RFC 6531). */
+static bool is_local_byte(uint8_t c)
+{
+    return ascii_is_alnum(c) || c >= 0x80 || strchr(".!#$%&'*+/=?^_`{|}~-", c) != NULL;
+}
+
 static bool keys_of_email(struct span value, struct key_list *list)
 {
     struct email email;
-    if (!email_normalise(value, &email))
+    if (!email_normalise(value, &email) || email.host.is_ip || !is_name(&email.host))
         return no(list, "not an e-mail address");
+    const struct span local =
+        span_head(email_span(&email), span_find_last_byte(email_span(&email), '@'));
+    for (size_t i = 0; i < local.len; i++)
+        if (!is_local_byte(local.ptr[i]))
+            return no(list, "an e-mail address with characters that none has");
+    if (span_find_byte(host_span(&email.host), '.') == email.host.len)
+        return no(list, "an e-mail address whose host has no dot");
     return store_key(list, KEY_EMAIL, email_span(&email), 0);
 }
 

@@ -60,7 +60,8 @@ struct key_list {
 bool keys_of_indicator(enum kind kind, struct span value, struct key_list *ret_keys);
 
 /* A URL's key is `host[:port]path[?query][#fragment]`, percent-encoding made canonical; its
- * prefixes are the keys of what is less exact. http and https are not told apart. */
+ * prefixes are the keys of what is less exact. http and https are not told
+ * apart; other schemes stand in front, with `://`. */
 struct url_key {
     uint8_t bytes[URL_KEY_MAX];
     size_t host_len, path_len, query_len, full_len; /* ends of the prefixes */

@@ -26,6 +26,8 @@ const char *match_lead_of(const struct match_run *run, const struct table_indica
     const struct timestamp until = {.seconds = x->valid_until, .nanos = x->until_nanos};
     if ((x->flags & TABLE_REVOKED) != 0)
         return "whoever published the indicator has revoked it";
+    if ((x->flags & TABLE_CONTEXT) != 0)
+        return "published as context, not as something to detect by";
     if ((x->flags & TABLE_HAS_UNTIL) != 0 && run->time != NULL &&
         timestamp_compare(*run->time, until) > 0)
         return "the event is later than the indicator's validity: the name or address may have "

@@ -19,8 +19,10 @@ enum only {
     ONLY_OWNER,    /* names whose owner has all names below */
     ONLY_ABSOLUTE, /* paths */
     ONLY_RELATIVE,
-    ONLY_PAGE, /* URLs of more than a folder */
-    ONLY_LONG, /* more than 16 bytes */
+    ONLY_WEB,   /* URLs of http and https */
+    ONLY_PAGE,  /* of them, more than a folder */
+    ONLY_LONG,  /* more than 16 bytes */
+    ONLY_PLAIN, /* addresses that a text can hold without quoting */
 };
 
 struct trial {
@@ -74,15 +76,15 @@ static const struct trial trials[] = {
     {KIND_IP, KIND_IP, "%v99", .must_not = true},
     {KIND_IP, KIND_URL, "http://9%v/", .must_not = true},
     {KIND_URL, KIND_URL, "%w"},
-    {KIND_URL, KIND_URL, "http://%v"},
-    {KIND_URL, KIND_URL, "https://user@%v"},
-    {KIND_URL, KIND_URL, "https://not-%v", .must_not = true},
+    {KIND_URL, KIND_URL, "http://%v", .only = ONLY_WEB},
+    {KIND_URL, KIND_URL, "https://user@%v", .only = ONLY_WEB},
+    {KIND_URL, KIND_URL, "https://not-%v", .only = ONLY_WEB, .must_not = true},
     {KIND_URL, KIND_URL, "https://%vx", .only = ONLY_PAGE, .must_not = true},
     {KIND_EMAIL, KIND_EMAIL, "%w"},
     {KIND_EMAIL, KIND_EMAIL, "%u"},
     {KIND_EMAIL, KIND_EMAIL, "Some One <%v>"},
-    {KIND_EMAIL, KIND_URL, "mailto:%v?subject=x"},
-    {KIND_EMAIL, KIND_EMAIL, "write to %v.", .text = true},
+    {KIND_EMAIL, KIND_URL, "mailto:%v?subject=x", .only = ONLY_PLAIN},
+    {KIND_EMAIL, KIND_EMAIL, "write to %v.", .only = ONLY_PLAIN, .text = true},
     {KIND_EMAIL, KIND_EMAIL, "x%v", .must_not = true},
     {KIND_EMAIL, KIND_EMAIL, "%v.selftest.invalid", .must_not = true},
     {KIND_PHONE, KIND_PHONE, "%w"},
@@ -243,6 +245,21 @@ static bool owns_what_is_beneath(const struct selftest *s)
            host_registrable(s->matcher->psl, &host, &domain);
 }
 
+/* Other characters are legal, but end an address in free text (`, braces, other alphabets). */
+static bool is_plain_address(struct span value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if (!ascii_is_alnum(value.ptr[i]) && strchr(".-_+@", value.ptr[i]) == NULL)
+            return false;
+    return true;
+}
+
+/* Keys of other schemes begin with them. */
+static bool is_web(struct span key)
+{
+    return span_find(key, SPAN_LITERAL("://")) > span_find_byte(key, '/');
+}
+
 static bool value_is(const struct selftest *s, enum only only)
 {
     const struct span value = span_of(s->value, s->value_len);
@@ -255,8 +272,12 @@ static bool value_is(const struct selftest *s, enum only only)
         return first == '/';
     case ONLY_RELATIVE:
         return first != '/';
+    case ONLY_WEB:
+        return is_web(value);
     case ONLY_PAGE:
-        return last != '/';
+        return last != '/' && is_web(value);
+    case ONLY_PLAIN:
+        return is_plain_address(value);
     case ONLY_LONG:
         return value.len > PROCESS_CUT_DARWIN;
     default:

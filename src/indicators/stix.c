@@ -29,19 +29,19 @@ struct link {
 
 /* What is known about an indicator while the file is read; indices are into `named` + 1. */
 struct pending {
-    struct stix_indicator indicator;
+    struct published indicator;
     struct span created_by, marking, modified;
     uint32_t actor, campaign, report;
     unsigned actor_rank;
 };
 
 struct reader {
+    struct published_sink *sink;
     struct arena *arena;
     struct json_pull json;
-    struct span file;
     struct buf pending, named, links, members; /* vectors; members: report -> object */
     struct table ids;                          /* id -> index: indicators even, named odd */
-    struct stix_bundle bundle;
+    size_t object_count;
 };
 
 static const struct {
@@ -208,11 +208,8 @@ static enum status read_object(struct reader *r, struct stix_object *o)
 static void note_newest(struct reader *r, const struct stix_object *o)
 {
     struct timestamp t;
-    if (!timestamp_parse(o->modified.len > 0 ? o->modified : o->created, &t))
-        return;
-    if (!r->bundle.has_newest || timestamp_compare(t, r->bundle.newest) > 0)
-        r->bundle.newest = t;
-    r->bundle.has_newest = true;
+    if (timestamp_parse(o->modified.len > 0 ? o->modified : o->created, &t))
+        published_note_time(r->sink, t);
 }
 
 static struct pending *pending_at(const struct reader *r, size_t i)
@@ -229,14 +226,14 @@ static enum status add_indicator(struct reader *r, const struct stix_object *o, 
 {
     struct pending p = {
         .created_by = o->created_by_ref, .marking = o->marking_ref, .modified = o->modified};
-    p.indicator = (struct stix_indicator){.id = o->id,
-                                          .pattern = o->pattern,
-                                          .pattern_type = o->pattern_type,
-                                          .name = o->name,
-                                          .description = o->description,
-                                          .reference = o->reference,
-                                          .revoked = o->revoked,
-                                          .offset = offset};
+    p.indicator = (struct published){.id = o->id,
+                                     .pattern = o->pattern,
+                                     .pattern_type = o->pattern_type,
+                                     .name = o->name,
+                                     .description = o->description,
+                                     .reference = o->reference,
+                                     .revoked = o->revoked,
+                                     .offset = offset};
     p.indicator.has_from = timestamp_parse(o->valid_from, &p.indicator.valid_from);
     p.indicator.has_until = timestamp_parse(o->valid_until, &p.indicator.valid_until);
     uint64_t *index = NULL;
@@ -253,7 +250,13 @@ static enum status add_indicator(struct reader *r, const struct stix_object *o, 
     return push(&r->pending, &p, sizeof p);
 }
 
-static enum status add_named(struct reader *r, const struct stix_object *o)
+static void note_nameless(struct reader *r, size_t offset)
+{
+    if (r->sink->nameless++ == 0)
+        r->sink->nameless_offset = offset;
+}
+
+static enum status add_named(struct reader *r, const struct stix_object *o, size_t offset)
 {
     struct named n = {
         .type = o->type, .name = o->name, .description = o->description, .reference = o->reference};
@@ -262,7 +265,7 @@ static enum status add_named(struct reader *r, const struct stix_object *o)
     if (span_equal_str(o->type, "marking-definition") && o->tlp.len > 0)
         n.name = o->tlp;
     else if (o->name.len == 0)
-        r->bundle.nameless++;
+        note_nameless(r, offset);
     if (o->id.len == 0)
         return STATUS_OK;
     TRY(table_put(&r->ids, o->id, &index, &is_new));
@@ -276,7 +279,7 @@ static enum status take_object(struct reader *r, const struct stix_object *o, si
                                size_t first_member)
 {
     note_newest(r, o);
-    r->bundle.object_count++;
+    r->object_count++;
     struct link *members = (struct link *)(void *)r->members.ptr;
     const size_t member_count = r->members.len / sizeof *members;
     for (size_t i = first_member; i < member_count; i++)
@@ -289,7 +292,7 @@ static enum status take_object(struct reader *r, const struct stix_object *o, si
         struct link link = {.from = o->source_ref, .to = o->target_ref};
         return push(&r->links, &link, sizeof link);
     }
-    return is_name_giver(o->type) ? add_named(r, o) : STATUS_OK;
+    return is_name_giver(o->type) ? add_named(r, o, offset) : STATUS_OK;
 }
 
 static enum status read_objects(struct reader *r)
@@ -324,7 +327,7 @@ static enum status read_bundle(struct reader *r, bool *ret_found)
             *ret_found |= objects;
             TRY(objects ? read_objects(r) : skip(r, value));
         }
-    *ret_found |= r->bundle.object_count > 0;
+    *ret_found |= r->object_count > 0;
     return json_pull_next(&r->json).type == JSON_PULL_END ? STATUS_OK : r->json.problem.status;
 }
 
@@ -400,7 +403,7 @@ static struct span tlp_of(const struct reader *r, struct span marking)
 
 static void complete(const struct reader *r, struct pending *p)
 {
-    struct stix_indicator *i = &p->indicator;
+    struct published *i = &p->indicator;
     const struct named *actor = named_by_number(r, p->actor);
     const struct named *campaign = named_by_number(r, p->campaign);
     const struct named *report = named_by_number(r, p->report);
@@ -415,45 +418,40 @@ static void complete(const struct reader *r, struct pending *p)
     i->tlp = tlp_of(r, p->marking);
 }
 
-static enum status finish(struct reader *r)
+static enum status give_all(struct reader *r)
 {
     const size_t count = r->pending.len / sizeof(struct pending);
     follow_links(r);
-    r->bundle.indicators = arena_array(r->arena, count, sizeof *r->bundle.indicators);
-    if (r->bundle.indicators == NULL)
-        return STATUS_NO_MEMORY;
     for (size_t i = 0; i < count; i++) {
         complete(r, pending_at(r, i));
-        r->bundle.indicators[i] = pending_at(r, i)->indicator;
+        TRY(r->sink->add(r->sink, &pending_at(r, i)->indicator));
     }
-    r->bundle.indicator_count = count;
     return STATUS_OK;
 }
 
-enum status stix_read(struct arena *arena, struct span file, struct stix_bundle *ret_bundle,
-                      struct problem *ret_problem)
+static enum status read_all(struct reader *r, struct problem *ret_problem)
 {
-    struct reader r = {.arena = arena, .file = file};
     bool found = false;
-    *ret_bundle = (struct stix_bundle){.indicators = NULL};
+    enum status read = read_bundle(r, &found);
+    TRY(give_all(r));
+    if (read != STATUS_OK && r->json.problem.status == read)
+        return problem_at(ret_problem, read, r->json.problem.offset, r->json.problem.what);
+    if (read != STATUS_OK)
+        return problem_at(ret_problem, read, r->json.at, status_text(read));
+    return found ? STATUS_OK
+                 : problem_at(ret_problem, STATUS_UNSUPPORTED, 0, "not a STIX 2 bundle");
+}
+
+enum status stix_read(struct published_sink *sink, struct span file, struct problem *ret_problem)
+{
+    struct reader r = {.sink = sink, .arena = sink->arena};
     json_pull_init(&r.json, file);
     buf_init(&r.pending, INDICATOR_OBJECTS_MAX * sizeof(struct pending));
     buf_init(&r.named, INDICATOR_OBJECTS_MAX * sizeof(struct named));
     buf_init(&r.links, INDICATOR_OBJECTS_MAX * sizeof(struct link));
     buf_init(&r.members, INDICATOR_OBJECTS_MAX * sizeof(struct link));
     table_init(&r.ids, INDICATOR_OBJECTS_MAX, KIB(64) + 8 * file.len, file.len); /* padded keys */
-    enum status read = read_bundle(&r, &found);
-    enum status status = finish(&r);
-    if (status == STATUS_OK)
-        *ret_bundle = r.bundle;
-    if (status == STATUS_OK && read != STATUS_OK) {
-        status = read;
-        (void)problem_at(ret_problem, read,
-                         r.json.problem.status == read ? r.json.problem.offset : r.json.at,
-                         r.json.problem.status == read ? r.json.problem.what : status_text(read));
-    } else if (status == STATUS_OK && !found) {
-        status = problem_at(ret_problem, STATUS_UNSUPPORTED, 0, "not a STIX 2 bundle");
-    }
+    enum status status = read_all(&r, ret_problem);
     buf_free(&r.pending);
     buf_free(&r.named);
     buf_free(&r.links);

@@ -2,6 +2,7 @@
 #include "indicators/table.h"
 
 #include "base/limits.h"
+#include "indicators/file_format.h"
 #include "indicators/leads.h"
 #include "indicators/table_lookup.h"
 
@@ -246,6 +247,7 @@ struct indicator_set_info indicator_table_set(const struct indicator_table *t, s
     const struct table_set *s = &t->sets[set];
     struct indicator_set_info info = {.name = table_text(t, s->name),
                                       .problem = table_text(t, s->problem),
+                                      .format = file_format_name((enum file_format)s->format),
                                       .date = {.seconds = s->date},
                                       .has_date = s->has_date != 0,
                                       .loaded = s->loaded,
@@ -264,7 +266,8 @@ struct indicator_reason indicator_table_reason(const struct indicator_table *t, 
     const struct table_reason *r = &t->reasons[t->sets[set].first_reason + reason];
     return (struct indicator_reason){.reason = table_text(t, r->reason),
                                      .example = table_text(t, r->example),
-                                     .count = r->count};
+                                     .count = r->count,
+                                     .line = r->line};
 }
 
 size_t indicator_table_count(const struct indicator_table *t)
@@ -292,6 +295,7 @@ struct indicator_info indicator_table_get(const struct indicator_table *t, size_
         .has_from = (x->flags & TABLE_HAS_FROM) != 0,
         .has_until = (x->flags & TABLE_HAS_UNTIL) != 0,
         .revoked = (x->flags & TABLE_REVOKED) != 0,
+        .context = (x->flags & TABLE_CONTEXT) != 0,
         .lead = x->lead == 0 ? NULL : leads[x->lead - 1].reason,
     };
 }

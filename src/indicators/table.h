@@ -21,17 +21,20 @@ struct indicator_info {
     uint32_t set;
     struct timestamp valid_from, valid_until;
     bool has_from, has_until, revoked;
+    bool context;     /* published as context, not for detection: a match is a lead */
     const char *lead; /* why a match is no more than a lead (shared address ...); NULL: it is not */
 };
 
 struct indicator_reason {
     struct span reason, example;
     uint32_t count;
+    uint32_t line; /* of the example, counted from 1 */
 };
 
 /* One file. loaded = usable + the sum of the reasons' counts. */
 struct indicator_set_info {
     struct span name;
+    const char *format; /* "stix2", "misp" ...; see file_format.h */
     uint8_t sha256[32];
     struct timestamp date; /* newest object in it */
     bool has_date;

@@ -51,13 +51,13 @@ struct table_set {
     uint32_t first_reason, reason_count;
     uint32_t first_indicator, indicator_count;
     uint32_t kinds[KIND_COUNT]; /* usable ones of each kind */
-    uint32_t unused;
+    uint32_t format;            /* enum file_format */
 };
 
 struct table_reason {
     struct text_ref reason, example;
     uint32_t count;
-    uint32_t unused;
+    uint32_t line; /* of the example in the file */
 };
 
 /* What many indicators share. */
@@ -65,7 +65,7 @@ struct table_origin {
     struct text_ref name, campaign, reference, description, tlp, source;
 };
 
-enum { TABLE_HAS_FROM = 1, TABLE_HAS_UNTIL = 2, TABLE_REVOKED = 4 };
+enum { TABLE_HAS_FROM = 1, TABLE_HAS_UNTIL = 2, TABLE_REVOKED = 4, TABLE_CONTEXT = 8 };
 
 struct table_indicator {
     struct text_ref value, id;
