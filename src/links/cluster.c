@@ -9,7 +9,7 @@
 
 enum {
     HOSTS_MAX = 1024, /* compared in pairs: half a million */
-    ENOUGH = 2,
+    ENOUGH = 4,
     SHARED_TARGETS_MIN = 3,
     ROTATED_LEN_MIN = 6,
 };
@@ -85,8 +85,10 @@ static bool is_rare(const struct pair *p)
 static bool same_pace(const struct pair *p)
 {
     const struct counter_report *a = &p->h[0]->codes.report, *b = &p->h[1]->codes.report;
-    if (!same_digits(p) || !a->has_rate || !b->has_rate || a->per_day <= 0 || b->per_day <= 0 ||
-        fabs(log(a->per_day / b->per_day)) > log(1.25))
+    bool may_be = (p->h[0]->shortener_like || p->h[0]->personal > 0) &&
+                  (p->h[1]->shortener_like || p->h[1]->personal > 0);
+    if (!may_be || !same_digits(p) || !a->has_rate || !b->has_rate || a->per_day <= 0 ||
+        b->per_day <= 0 || fabs(log(a->per_day / b->per_day)) > log(1.25))
         return false;
     int64_t from = p->h[0]->first.seconds > p->h[1]->first.seconds ? p->h[0]->first.seconds
                                                                    : p->h[1]->first.seconds;
@@ -112,13 +114,14 @@ static unsigned compare(const struct pair *p, unsigned *ret_weight)
         enum reason reason;
         unsigned weight;
     } rows[] = {
-        {same_domain(p), WHY_DOMAIN, 2},
-        {same_stem(p), WHY_STEM, 2},
-        {is_rotated(p), WHY_ROTATED, 2},
-        {trait_list_shared(&p->t[0]->senders, &p->t[1]->senders) > 0, WHY_SENDER, 2},
+        {same_domain(p), WHY_DOMAIN, 4},
+        {same_stem(p), WHY_STEM, 4},
+        {is_rotated(p), WHY_ROTATED, 4},
+        {trait_list_shared(&p->t[0]->senders, &p->t[1]->senders) > 0, WHY_SENDER, 4},
         {trait_list_shared(&p->t[0]->names, &p->t[1]->names) > 0, WHY_NAME, 1},
-        {trait_list_shared(&p->t[0]->patterns, &p->t[1]->patterns) > 0, WHY_PATTERN, 1},
+        {trait_list_shared(&p->t[0]->patterns, &p->t[1]->patterns) > 0, WHY_PATTERN, 2},
         {trait_list_shared(&p->t[0]->templates, &p->t[1]->templates) > 0, WHY_TEMPLATE, 1},
+        {trait_list_shared(&p->t[0]->kits, &p->t[1]->kits) > 0, WHY_TEMPLATE, 1},
         {is_rare(p), WHY_COUNTER, 1},
         {same_pace(p), WHY_RATE, 1},
         {share_targets(p), WHY_TARGETS, 1},

@@ -111,19 +111,20 @@ static size_t find_places(const struct token *tokens, size_t count, struct place
     return found;
 }
 
-/* The code is the time of its message, or a year: it rises with time without counting anything. */
+/* The code is the time of its message, a day or a year: it rises with time without counting
+ * anything. */
 static bool is_time(const struct link_store *store, const struct token *t)
 {
     enum { NEAR = 3 * 86400, YEAR_LEN = 4 };
     uint64_t value;
     const struct link_message *m = &store->messages[store->links[t->link].message];
-    if (!m->has_time || !span_to_uint(t->text, &value))
+    if (!span_to_uint(t->text, &value))
         return false;
     if (t->text.len == YEAR_LEN)
         return value >= 1990 && value < 2100;
     if (t->text.len == 8)
         return value / 10000 >= 1990 && value / 10000 < 2100 && value / 100 % 100 <= 12;
-    return value < (uint64_t)INT64_MAX && m->time.seconds > 0 &&
+    return m->has_time && value < (uint64_t)INT64_MAX && m->time.seconds > 0 &&
            llabs((int64_t)value - m->time.seconds) < NEAR;
 }
 

@@ -4,9 +4,15 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "links/learn.h"
+
+#define TAU_USUAL 0.95      /* with more order than this a usual alphabet is the right one */
+#define TAU_GAIN 0.03       /* by which a learned order must be better */
 #define TAU_SLACK 0.02      /* alphabets that order the dates as well as the best one */
 #define TAU_MIN 0.5         /* with enough dates, less order is no counter */
 #define SPACE_TELLS 0.5     /* above it the range of the codes says nothing */
+#define SPAN_USUAL 1e6      /* no campaign that was published made a tenth as many links, ... */
+#define ORDER_ALONE 1e-6    /* ... so order alone must be beyond doubt to show one */
 #define LIKELY 0.025        /* share of the weight from which another reading counts */
 #define UNLIKELY_SHARE 0.05 /* the campaign's interval */
 #define MICROS_A_DAY 86400e6
@@ -130,9 +136,10 @@ static size_t longest_code(const struct hypothesis *h)
 static void judge(const struct hypothesis *h, const struct fits *fits, bool repeats,
                   struct counter_report *r)
 {
-    double close = range_test((double)hypothesis_span(h), h->space, h->count);
+    double close = h->close;
     double dense = dense_test(h, repeats);
     double space = 2 * (close < dense ? close : dense) * fits->prior / h->alphabet->prior;
+    bool spread = space >= SPACE_TELLS;
     r->p = at_most_one(space);
     if (h->is_dated) {
         double order = at_most_one(h->order.p * fits->prior / prior_of_order(h, fits));
@@ -142,6 +149,8 @@ static void judge(const struct hypothesis *h, const struct fits *fits, bool repe
     }
     double enough =
         longest_code(h) <= SHORT_CODE_MAX ? COUNTER_SIGNIFICANT_SHORT : COUNTER_SIGNIFICANT;
+    if (spread && (double)hypothesis_span(h) > SPAN_USUAL)
+        enough = ORDER_ALONE;
     r->sequential =
         r->p < enough && (!h->is_dated || r->dated < DATED_ENOUGH || h->order.tau >= TAU_MIN);
 }
@@ -197,8 +206,10 @@ static void estimate_issued(const struct hypothesis *best, const struct fits *fi
     r->issued = (struct counter_range){.low = span, .best = links, .high = span};
     widen(&r->issued, links);
     for (size_t i = 0; i < fits->count; i++)
-        if (exp(fits->rows[i].score - best->score) > LIKELY)
+        if (exp(fits->rows[i].score - best->score) > LIKELY) {
             widen(&r->issued, hypothesis_span(&fits->rows[i]));
+            r->alternatives += fits->rows[i].alphabet != best->alphabet;
+        }
     const struct read_code *first, *last;
     ends_by_date(best, &first, &last);
     if (first != NULL && first->value < last->value)
@@ -261,8 +272,47 @@ static void describe(const struct hypothesis *h, const struct fits *fits, struct
     estimate_rate(h, r);
 }
 
+/* Digits that were never seen would put the codes further apart. */
+static void widen_for_learned(const struct learned *l, struct counter_report *r)
+{
+    double wider = l->changing > 1 && l->likely_base > r->base
+                       ? pow((double)l->likely_base / r->base, (double)(l->changing - 1))
+                       : 1;
+    r->issued.high = scaled(r->issued.high, wider);
+    r->campaign.high = scaled(r->campaign.high, wider);
+}
+
+/* When no usual order of digits puts the codes in the order of their dates. */
+static enum status try_learned(struct arena *arena, const struct seen_code *seen, size_t count,
+                               const struct fits *fits, struct learned *l, bool repeats,
+                               struct counter_report *r)
+{
+    struct fits own = {.count = 1};
+    struct counter_report made = *r;
+    double tau = -1;
+    for (size_t i = 0; i < fits->count; i++)
+        if (fits->rows[i].is_dated && fits->rows[i].order.tau > tau)
+            tau = fits->rows[i].order.tau;
+    if (tau > TAU_USUAL)
+        return STATUS_NOT_FOUND;
+    TRY(learn_order(arena, seen, count, l));
+    if (l->tau < tau + TAU_GAIN)
+        return STATUS_NOT_FOUND;
+    TRY(hypothesis_fit(arena, &l->alphabet, seen, count, &own.rows[0]));
+    own.prior = own.rows[0].alphabet->prior;
+    judge(&own.rows[0], &own, repeats, &made);
+    made.p = l->p; /* of the half that was not used */
+    made.tau = l->tau;
+    made.is_learned = true;
+    made.sequential = made.p < COUNTER_SIGNIFICANT;
+    describe(&own.rows[0], &own, &made);
+    widen_for_learned(l, &made);
+    *r = made;
+    return STATUS_OK;
+}
+
 static enum status analyse(struct arena *arena, const struct counter_sample *samples, size_t count,
-                           struct counter_report *r)
+                           struct learned *learned, struct counter_report *r)
 {
     struct seen_code *seen = arena_array(arena, count + 1, sizeof *seen);
     struct fits *fits = arena_alloc(arena, sizeof *fits);
@@ -272,8 +322,9 @@ static enum status analyse(struct arena *arena, const struct counter_sample *sam
     for (size_t i = 0; i < r->codes; i++)
         r->dated += seen[i].has_time;
     TRY(fit_all(arena, seen, r->codes, fits));
-    if (fits->count == 0)
-        return STATUS_OK;
+    enum status status = try_learned(arena, seen, r->codes, fits, learned, r->codes < count, r);
+    if (status != STATUS_NOT_FOUND || fits->count == 0)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     keep_well_ordered(fits);
     const struct hypothesis *best = best_of(fits);
     judge(best, fits, r->codes < count, r);
@@ -288,9 +339,13 @@ enum status counter_analyse(struct arena *arena, const struct counter_sample *sa
     struct counter_report r = {.p = 1, .step = 1};
     if (count > COUNTER_CODES_MAX)
         return STATUS_TOO_LARGE;
+    struct arena_mark before = arena_mark(arena);
+    struct learned *learned = arena_alloc(arena, sizeof *learned);
+    if (learned == NULL)
+        return STATUS_NO_MEMORY;
     struct arena_mark mark = arena_mark(arena);
-    enum status status = analyse(arena, samples, count, &r);
-    arena_rewind(arena, mark);
+    enum status status = analyse(arena, samples, count, learned, &r);
+    arena_rewind(arena, status == STATUS_OK && r.is_learned ? mark : before);
     if (status == STATUS_OK)
         *ret = r;
     return status;

@@ -33,7 +33,8 @@ struct counter_report {
     const struct alphabet *alphabet;
     bool is_learned; /* the order of its digits was read off the codes; then it is in the arena */
     unsigned base;
-    uint64_t step; /* the counter advances by so much per link */
+    size_t alternatives; /* other orders of digits that explain the codes about as well */
+    uint64_t step;       /* the counter advances by so much per link */
     struct span first_code, last_code;
     uint64_t first, last;
     /* Links issued between the first and the last one seen; other readings that are still likely
@@ -54,7 +55,8 @@ enum {
 #define COUNTER_SIGNIFICANT 0.01
 #define COUNTER_SIGNIFICANT_SHORT 0.05
 
-/* Spans of the report point into the samples. STATUS_TOO_LARGE above COUNTER_CODES_MAX. */
+/* Spans of the report point into the samples; only a learned alphabet stays in the arena.
+ * STATUS_TOO_LARGE above COUNTER_CODES_MAX. */
 enum status counter_analyse(struct arena *arena, const struct counter_sample *samples, size_t count,
                             struct counter_report *ret) WARN_UNUSED;
 

@@ -7,7 +7,7 @@
 #include "base/ascii.h"
 #include "formats/url.h"
 
-enum { TEXT_MAX = 512 };
+enum { TEXT_MAX = 512, KIT_LETTERS_MIN = 8 };
 
 /* --- lists --- */
 
@@ -205,8 +205,20 @@ static void put_query(struct span query, const struct target *target, struct spa
     }
 }
 
+/* Letters outside of braces. */
+static size_t own_letters(struct span made)
+{
+    size_t n = 0;
+    bool inside = false;
+    for (size_t i = 0; i < made.len; i++) {
+        inside = made.ptr[i] == '{' || (inside && made.ptr[i] != '}');
+        n += !inside && ascii_is_alpha(made.ptr[i]);
+    }
+    return n;
+}
+
 bool link_template(struct span text, const struct target *target, struct span code_place,
-                   struct buf *out)
+                   struct buf *out, size_t *ret_letters)
 {
     struct url url;
     struct span held = SPAN_EMPTY;
@@ -224,6 +236,7 @@ bool link_template(struct span text, const struct target *target, struct span co
         put_target(out, target);
     }
     struct span made = buf_span(out);
+    *ret_letters = own_letters(made);
     return !out->failed && !span_equal_str(made, "/{}") && !span_equal_str(made, "/") &&
            made.len > 0;
 }
@@ -248,8 +261,13 @@ static void read_link(const struct link_store *store, const struct campaign *cam
     if (m->sender_is_address && sender_pattern(m->sender, &text))
         add(&t->patterns, buf_span(&text));
     buf_clear(&text);
-    if (link_template(store->urls[store->links[link].url].end, target, h->codes.place, &text))
+    size_t letters = 0;
+    if (link_template(store->urls[store->links[link].url].end, target, h->codes.place, &text,
+                      &letters)) {
         add(&t->templates, buf_span(&text));
+        if (letters >= KIT_LETTERS_MIN)
+            add(&t->kits, buf_span(&text));
+    }
 }
 
 enum status host_traits_read(struct arena *arena, const struct link_store *store,
@@ -258,7 +276,8 @@ enum status host_traits_read(struct arena *arena, const struct link_store *store
                              struct host_traits *ret_traits)
 {
     struct host_traits t = {.stem_len = 0};
-    struct trait_list *const all[] = {&t.senders, &t.names, &t.patterns, &t.targets, &t.templates};
+    struct trait_list *const all[] = {&t.senders, &t.names,     &t.patterns,
+                                      &t.targets, &t.templates, &t.kits};
     enum { LISTS = sizeof all / sizeof all[0] };
     size_t n = h->link_count < TRAITS_A_HOST_MAX ? h->link_count : TRAITS_A_HOST_MAX;
     for (size_t i = 0; i < LISTS; i++)

@@ -25,6 +25,7 @@ struct host_traits {
     struct trait_list patterns;  /* of senders' addresses, made up the same way */
     struct trait_list targets;   /* addresses in links */
     struct trait_list templates; /* of links, without what varies; the plain `/CODE` is left out */
+    struct trait_list kits;      /* those of them with much text of their own */
 };
 
 /* `personal_of` maps a link to its index + 1 in campaign->personals; 0: none. */
@@ -39,8 +40,9 @@ size_t trait_list_shared(const struct trait_list *a, const struct trait_list *b)
 /* A sender's address as it was made up: words for automatic mail stay, what was typed at random is
  * `*`. False when nothing is typical of it. */
 bool sender_pattern(struct span address, struct buf *out);
-/* A link without what varies: code, target, numbers, values. False for the plain `/CODE`. */
+/* A link without what varies: code, target, numbers, values. False for the plain `/CODE`.
+ * *ret_letters: how much of it is text of its own. */
 bool link_template(struct span url, const struct target *target, struct span code_place,
-                   struct buf *out);
+                   struct buf *out, size_t *ret_letters);
 
 #endif

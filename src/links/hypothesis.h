@@ -28,7 +28,8 @@ struct hypothesis {
     size_t count;
     size_t left_out; /* in other letters, or far off: words, other people's links */
     double space;    /* how many codes of the longest length there are */
-    bool is_dated;   /* `order` was tested */
+    double close;  /* chance that codes of these lengths, drawn at random, lie so close together */
+    bool is_dated; /* `order` was tested */
     struct order_result order;
     double score; /* log of how well it explains the codes; only differences mean something */
 };

@@ -196,8 +196,16 @@ static void try_brands(const struct subject *s)
 /* --- no brand --- */
 
 /* Endings that people know; a dash behind one at the start of a registered name hides that the
- * name goes on. */
-static const char *const endings[] = {"com", "org", "net", "gov", "corn"};
+ * name goes on. Honest names begin with the last three too, so there something must stand left of
+ * it that could be the name. */
+static const char *const endings[] = {"com", "corn", "org", "net", "gov"};
+enum { ENDINGS_ALONE = 2 };
+
+static bool has_name_before(const struct site *site)
+{
+    struct span before = site_subdomain(site);
+    return before.len > 0 && !span_equal_str(before, "www");
+}
 
 /* Hosting companies cut `example-com.cdn.example` from their customers' names themselves. */
 static bool has_com_dash(const struct site *site)
@@ -205,7 +213,7 @@ static bool has_com_dash(const struct site *site)
     struct span label = site_label(site);
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         struct span ending = span_str(endings[i]);
-        if (label.len <= ending.len + 1)
+        if (label.len <= ending.len + 1 || (i >= ENDINGS_ALONE && !has_name_before(site)))
             continue;
         if (span_starts(label, ending) && label.ptr[ending.len] == '-')
             return true;
@@ -236,18 +244,30 @@ static size_t strong_words(const struct words_of_label *w)
            words_of_class(w, WORD_LINK);
 }
 
+/* The name of a place at either end of the label; at the start two letters are too few. */
+static bool is_place_at_end(const struct words_of_label *w, struct span label)
+{
+    const struct word *first = &w->items[0], *last = &w->items[w->count > 0 ? w->count - 1 : 0];
+    if (w->count == 0)
+        return false;
+    return (last->class == WORD_PLACE &&
+            last->text.ptr + last->text.len == label.ptr + label.len) ||
+           (first->class == WORD_PLACE && first->text.ptr == label.ptr && first->text.len > 2);
+}
+
 /* Names that somebody made up to look like a service: two words for services, or one in a series
  * that is numbered by place or digits. */
-static bool is_service_name(const struct words_of_label *w)
+static bool is_service_name(const struct words_of_label *w, struct span label)
 {
     enum { LETTERS_MIN = 9, SERIES_LETTERS_MIN = 5 };
     size_t strong = strong_words(w), thin = words_of_class(w, WORD_THIN);
     double share = words_share(w);
-    bool series = w->has_digits || (w->count > 0 && w->items[w->count - 1].class == WORD_PLACE) ||
-                  (w->count > 0 && w->items[0].class == WORD_PLACE);
+    bool series = w->has_digits || is_place_at_end(w, label);
     if (w->letters >= LETTERS_MIN && strong >= 2 && share >= 0.6)
         return true;
     if (w->letters >= SERIES_LETTERS_MIN && series && strong >= 1 && share >= 0.6)
+        return true;
+    if (w->letters >= LETTERS_MIN && series && strong + thin >= 2 && share >= 0.95)
         return true;
     return w->letters >= LETTERS_MIN && strong >= 1 && strong + thin >= 1 && w->count >= 2 &&
            share >= 0.95;
@@ -280,7 +300,7 @@ static void try_patterns(const struct subject *s)
         add(s->looks, LOOK_WORN, NULL);
     else if (has_link_words(w))
         add(s->looks, LOOK_LINK_WORDS, NULL);
-    else if (is_service_name(w))
+    else if (is_service_name(w, label_look_latin(&s->look)))
         add(s->looks, LOOK_WORDS, NULL);
     s->looks->link_words = has_link_words(w);
 }

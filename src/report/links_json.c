@@ -82,6 +82,7 @@ static void more_of_counter(struct json *j, const struct counter_report *r)
 {
     json_field_cstr(j, "alphabet_name", r->alphabet->name);
     json_field_bool(j, "alphabet_learned", r->is_learned);
+    json_field_uint(j, "alphabet_alternatives", r->alternatives);
     json_field_uint(j, "step", r->step);
     json_field_uint(j, "codes_left_out", r->left_out);
     range(j, "campaign_links", &r->campaign);

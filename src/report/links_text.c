@@ -160,6 +160,11 @@ static void counter(struct page *p, const struct campaign_host *h)
     buf_str(t, " (95 % interval).");
     if (r->is_learned)
         buf_str(t, " The order of its digits is its own, and was read off the dates.");
+    if (r->alternatives > 0)
+        buf_format(t,
+                   " %zu other orders of digits explain these codes about as well; the interval "
+                   "covers what they say.",
+                   r->alternatives);
     paragraph(p, "    ", DEEP);
     if (h->known_shortener)
         say(p, DEEP,
