@@ -150,6 +150,9 @@ void html_repeat(const struct report *r)
     page_element(p, "li", "Compare the files with the hashes below: sha256sum.");
     page_put(p, "</ol>\n");
     put_command(r);
+    page_element(p, "p",
+                 "With this case at hand the last two steps are one: bridle case verify CASE "
+                 "--rerun SOURCE -i SET1 ... runs it again and names each difference.");
     put_hashes(r);
     for (size_t i = 0; i < r->check->coverage.artifact_count; i++)
         if (!r->check->coverage.artifacts[i].reproducible) {
