@@ -64,7 +64,8 @@ enum status catalogue_take(struct catalogue *c, const struct entry *e, bool *ret
     buf_byte(&payload, e->has_size);
     buf_byte(&payload, e->is_manifest);
     frame_put_string(&payload, locator);
-    buf_add(&payload, span_head(e->item_key, ITEM_KEY_KEPT));
+    frame_put_span(&payload, span_head(e->item_key, ITEM_KEY_KEPT));
+    frame_put_span(&payload, e->digest.len == SHA1_BYTES ? e->digest : SPAN_EMPTY);
     if (c->taken++ % 4096 == 4095)
         worker_send(c->w, FRAME_PROGRESS, SPAN_EMPTY);
     return payload.failed ? STATUS_MALFORMED : sorter_add(&c->entries, e->name, buf_span(&payload));
@@ -83,7 +84,8 @@ static struct job_entry entry_of(struct catalogue *c, struct span name, struct s
     e.is_manifest = cursor_u8(&cur) == 1;
     e.locator = frame_get_string(&cur, &c->arena);
     if (e.name == NULL || cur.failed ||
-        arena_copy(&c->arena, span_skip(payload, cur.at), &e.item_key) != STATUS_OK)
+        arena_copy(&c->arena, frame_get_span(&cur), &e.item_key) != STATUS_OK ||
+        arena_copy(&c->arena, frame_get_span(&cur), &e.digest) != STATUS_OK)
         e.name = e.locator = "";
     return e;
 }

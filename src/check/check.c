@@ -289,6 +289,7 @@ static enum status read_everything(struct check *c)
     TRY(hash_after_crashes(c));
     TRY(check_make_coverage(c));
     TRY(check_find_sequences(c));
+    TRY(check_report_fit(c));
     correlate_findings(c->findings, c->finding_count, c->table);
     qsort(c->findings, c->finding_count, sizeof *c->findings, by_job);
     drop_repeated(c);

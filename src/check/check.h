@@ -5,6 +5,7 @@
 #define BRIDLE_CHECK_CHECK_H
 
 #include "base/timestamp.h"
+#include "check/fit.h"
 #include "check/job.h"
 #include "check/runs.h"
 #include "check/unlock.h"
@@ -89,6 +90,7 @@ struct check {
     size_t *finding_jobs; /* job of each finding, until they are sorted */
     size_t finding_count;
     uint64_t findings_dropped;
+    struct fit fit;
     struct check_signal *signals; /* steps of sequences, and the findings that stand for some */
     size_t signal_count;
     struct finding *anchors;

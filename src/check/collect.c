@@ -152,6 +152,8 @@ enum status check_collect_frame(struct check *c, size_t job, const struct frame 
         return take_run(c, job, frame->payload, spool);
     case FRAME_EVIDENCE:
         return take_evidence(c, frame->payload);
+    case FRAME_FIT:
+        return check_take_fit(c, frame->payload);
     case FRAME_ENTRY:
         return take_wanted(c, frame->payload);
     case FRAME_FACT:

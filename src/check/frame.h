@@ -25,6 +25,7 @@ enum frame_type {
     FRAME_ANCHOR,   /* one step, and the finding that stands for it */
     FRAME_RUN,      /* a sorted run in the worker's spool */
     FRAME_EVIDENCE, /* one entry that was read, or could not be */
+    FRAME_FIT,      /* how entries fit to what the list says of them */
     FRAME_ENTRY,    /* catalogue: an artifact wants this entry */
     FRAME_FACT,     /* catalogue: key and value about the source */
     FRAME_UNKNOWN,  /* something that is there and that nothing here reads */

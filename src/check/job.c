@@ -15,6 +15,7 @@ void job_entry_encode(struct buf *b, const struct job_entry *e)
     buf_uint_le(b, e->listed_size, 8);
     buf_byte(b, e->has_size);
     frame_put_span(b, e->item_key);
+    frame_put_span(b, e->digest);
     buf_byte(b, e->is_manifest);
 }
 
@@ -24,7 +25,8 @@ struct job_entry job_entry_decode(struct cursor *c, struct arena *arena)
     e.locator = frame_get_string(c, arena);
     e.listed_size = cursor_uint_le(c, 8);
     e.has_size = cursor_u8(c) == 1;
-    if (arena_copy(arena, frame_get_span(c), &e.item_key) != STATUS_OK)
+    if (arena_copy(arena, frame_get_span(c), &e.item_key) != STATUS_OK ||
+        arena_copy(arena, frame_get_span(c), &e.digest) != STATUS_OK)
         c->failed = true;
     e.is_manifest = cursor_u8(c) == 1;
     return e;

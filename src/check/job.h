@@ -9,12 +9,15 @@
 #include "base/timestamp.h"
 #include "check/frame.h"
 
+enum { SHA1_BYTES = 20 };
+
 /* An entry to be read; strings are never NULL. */
 struct job_entry {
     const char *name, *locator; /* "" when there is none */
     uint64_t listed_size;       /* what the source's own list says */
     bool has_size;
     struct span item_key; /* what decrypts it; empty: stored as it is */
+    struct span digest;   /* SHA1_BYTES that the list gives; empty: none */
     bool is_manifest;     /* Manifest.db itself */
 };
 

@@ -1,5 +1,6 @@
 /* Entries as evidence: opened, decrypted, hashed, watched for change. */
 #include "base/limits.h"
+#include "check/fit.h"
 #include "check/worker.h"
 
 static bool has_name(const struct job_entry *job)
@@ -78,6 +79,9 @@ void report_entry(struct worker *w, struct open_entry *entry)
     worker_send_evidence(w, &e);
     if (w->plan->hash_all) /* the hash jobs count each file once */
         return;
+    struct fit fit;
+    fit_of_entry(entry, &e, &fit);
+    worker_send_fit(w, &fit);
     for (unsigned bit = 0; bit < SEALED_NOTE_COUNT; bit++)
         if ((entry->sealed.notes & 1u << bit) != 0)
             worker_send_unknown(w, sealed_note_text(bit), 1, e.entry);

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "check/fit.h"
 #include "check/worker.h"
 
 static enum status evidence_run(void *ctx, const struct run *run)
@@ -14,13 +15,19 @@ static enum status evidence_run(void *ctx, const struct run *run)
 struct remarks {
     uint64_t counts[SEALED_NOTE_COUNT];
     char *examples[SEALED_NOTE_COUNT];
+    struct fit fit;
+    struct arena arena; /* of its examples */
 };
 
-static void count_remarks(struct remarks *r, const struct open_entry *entry)
+static enum status count_remarks(struct remarks *r, const struct open_entry *entry,
+                                 const struct evidence *e)
 {
+    struct fit fit;
     for (unsigned bit = 0; bit < SEALED_NOTE_COUNT; bit++)
         if ((entry->sealed.notes & 1u << bit) != 0 && r->counts[bit]++ == 0)
             r->examples[bit] = strdup(entry->job->name);
+    fit_of_entry(entry, e, &fit);
+    return fit_add(&r->arena, &r->fit, &fit);
 }
 
 static void send_remarks(struct worker *w, struct remarks *r)
@@ -31,6 +38,8 @@ static void send_remarks(struct worker *w, struct remarks *r)
                                 span_str(r->examples[bit]));
         free(r->examples[bit]);
     }
+    worker_send_fit(w, &r->fit);
+    arena_free(&r->arena);
 }
 
 static enum status hash_items(struct worker *w, struct sorter *sorter, struct span items,
@@ -49,8 +58,9 @@ static enum status hash_items(struct worker *w, struct sorter *sorter, struct sp
             return STATUS_MALFORMED;
         open_entry(w, &entry, &open);
         describe_entry(&open, &e);
-        count_remarks(remarks, &open);
+        enum status status = count_remarks(remarks, &open, &e);
         close_entry(&open);
+        TRY(status);
         buf_clear(&payload);
         evidence_encode(&payload, &e);
         TRY(sorter_add(sorter, span_str(entry.name), buf_span(&payload)));
@@ -71,6 +81,7 @@ static enum status hash_range(struct worker *w, const struct job *job)
     if (pread(w->plan->catalogue_fd, bytes, (size_t)job->range_count, (off_t)job->range_start) !=
         (ssize_t)job->range_count)
         return STATUS_IO_ERROR;
+    arena_init(&remarks.arena, (size_t)MIB(16));
     TRY(sorter_init(&sorter, &w->spool, (size_t)SORT_MEMORY, evidence_run, w));
     enum status status = hash_items(w, &sorter, span_of(bytes, (size_t)job->range_count), &remarks);
     send_remarks(w, &remarks);

@@ -1,6 +1,8 @@
 /* The loop of a worker, and what its jobs send. */
 #include "check/worker.h"
 
+#include "check/fit.h"
+
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -57,6 +59,17 @@ void worker_send_evidence(struct worker *w, const struct evidence *e)
     frame_put_span(&b, e->entry);
     evidence_encode(&b, e);
     worker_send(w, FRAME_EVIDENCE, buf_span(&b));
+}
+
+void worker_send_fit(struct worker *w, const struct fit *fit)
+{
+    BUF_SCOPED struct buf b;
+    if (fit->sizes == 0 && fit->digests == 0)
+        return;
+    buf_init(&b, (size_t)KIB(256));
+    fit_encode(&b, fit);
+    if (!b.failed)
+        worker_send(w, FRAME_FIT, buf_span(&b));
 }
 
 void worker_send_done(struct worker *w, const struct job_done *done)

@@ -53,6 +53,9 @@ void worker_send_note(struct worker *w, const char *text);
 void worker_send_unknown(struct worker *w, const char *what, uint64_t count, struct span example);
 void worker_send_run(struct worker *w, enum run_kind what, const struct run *run);
 void worker_send_evidence(struct worker *w, const struct evidence *e);
+struct fit;
+/* Nothing is sent where there was nothing to compare. */
+void worker_send_fit(struct worker *w, const struct fit *fit);
 void worker_send_done(struct worker *w, const struct job_done *done);
 /* Maps the compiled table if there is one. */
 enum status worker_load_table(struct worker *w);

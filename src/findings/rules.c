@@ -4,7 +4,9 @@
 static const struct rule *const ALL[] = {
     &rule_apps_no_store_bundle,
     &rule_apps_unusual_source,
+    &rule_backup_digest_differs,
     &rule_backup_outdated,
+    &rule_backup_size_differs,
     &rule_calendar_empty_invitation,
     &rule_datausage_gap,
     &rule_datausage_no_process,

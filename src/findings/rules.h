@@ -12,6 +12,8 @@ extern const struct rule rule_tcc_policy;
 /* rules_backup.c */
 extern const struct rule rule_backup_outdated;
 /* rules_consistency.c */
+extern const struct rule rule_backup_digest_differs;
+extern const struct rule rule_backup_size_differs;
 extern const struct rule rule_manifest_executable;
 extern const struct rule rule_record_number_gap;
 extern const struct rule rule_record_order;

@@ -13,6 +13,7 @@ struct entry {
     uint64_t size; /* as the source's own list says; 0 when unknown */
     bool has_size;
     struct span item_key; /* what decrypts it; empty: stored as it is */
+    struct span digest;   /* SHA-1 that the list gives, 20 bytes; empty: none */
     bool is_manifest;     /* Manifest.db itself */
 };
 

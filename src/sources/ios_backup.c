@@ -216,7 +216,8 @@ static enum status list_row(struct listing *l, struct query *q)
                       .type = type_of(q, &file),
                       .size = file.size,
                       .has_size = (file.fields & MBFILE_SIZE) != 0,
-                      .item_key = file.encryption_key};
+                      .item_key = file.encryption_key,
+                      .digest = file.digest};
     if (e.type == ENTRY_FILE)
         (void)snprintf(locator, sizeof locator, "%.2s/%.40s", (const char *)id.ptr,
                        (const char *)id.ptr);

@@ -21,7 +21,8 @@ static enum status list_record(const struct mbdb_record *r, entry_fn *fn, void *
                       .type = type_of(r->mode),
                       .size = r->size,
                       .has_size = true,
-                      .item_key = r->encryption_key};
+                      .item_key = r->encryption_key,
+                      .digest = r->digest};
     bool ok = !name.failed && (e.type != ENTRY_FILE || mbdb_file_id(r->domain, r->path, locator));
     enum status status = ok ? fn(ctx, &e) : STATUS_NO_MEMORY;
     buf_free(&name);

@@ -153,8 +153,9 @@ class Backup:
         shown = path.decode("utf-8", "replace") if isinstance(path, bytes) else path
         times = {name: given.pop(name, now - 86400) for name in ("modified", "changed", "birth")}
         times = {k: int(apple_blobs.unix_seconds(v)) if isinstance(v, str) else v for k, v in times.items()}
-        if given.pop("digest", False) and data is not None:
-            given["digest"] = hashlib.sha1(data).digest()
+        digest = given.pop("digest", False)
+        if digest and data is not None:
+            given["digest"] = hashlib.sha1(data if digest is True else digest.encode()).digest()
         given.setdefault("size", len(data or b""))
         given.setdefault("mode", MODES[kind])
         return apple_blobs.file_record(shown, inode=inode, **times, **given)

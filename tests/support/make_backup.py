@@ -7,7 +7,7 @@ FIXTURE/backup.json, all of it optional:
   info, manifest, status     keys to change in the plists of the root; null removes a key
   omit       root files to leave out: ["Status.plist"]
   entries    [{domain, path | path_hex, kind: file|directory|link, text | hex, size, mode, modified,
-               changed, birth, digest: true, target, missing: true}]: what a file name cannot say
+               changed, birth, digest: true (a text: of that instead), target, missing: true}]: what a file name cannot say
   attributes {"Domain/path": {...}}: the same keys for files of the folder below
 
 FIXTURE/files/<Domain>/<path> is the content; the last suffix says how it is written down:
