@@ -1,14 +1,10 @@
-/* Writing a seal, and adding a time-stamp to one. */
+/* Writing a seal; seal_read.c reads it back, seal_stamp.c adds time-stamps. */
 #include "case/seal.h"
 
 #include "base/json.h"
 #include "case/case_change.h"
-#include "case/json_fields.h"
-#include "case/timestamp_token.h"
 
 enum { SEAL_BYTES_MAX = 1 << 20 };
-
-#define SEAL_SCHEMA "bridle.seal/1"
 
 /* Calls json_string() with each run's number, in order. */
 static void write_runs(struct json *j, const struct bag_manifest *m)
@@ -135,139 +131,6 @@ enum status seal_write(struct case_folder *c, const struct seal_key *key,
     enum status status = case_change_begin(&change, c, ret_why);
     if (status == STATUS_OK)
         status = seal_into(&change, item, key, entry, ret_why);
-    bool decided = change.decided;
-    case_change_free(&change);
-    if (decided)
-        case_item_free(item);
-    else
-        case_run_abandon(item);
-    return status;
-}
-
-static bool digest_field(const struct json_fields *f, const char *path,
-                         uint8_t ret_digest[SHA256_BYTES])
-{
-    struct span hex = json_fields_text(f, path);
-    return sha256_from_hex(hex, ret_digest);
-}
-
-enum status seal_read(struct arena *arena, struct span text, struct seal *ret_seal)
-{
-    struct json_fields f;
-    struct seal seal = {.run_count = 0};
-    const struct json_field *run;
-    TRY(json_fields_read(arena, text, &f, NULL));
-    if (!span_equal_str(json_fields_text(&f, "schema"), SEAL_SCHEMA))
-        return STATUS_UNSUPPORTED;
-    if (!digest_field(&f, "manifest_sha256", seal.manifest) ||
-        !digest_field(&f, "custody.head_sha256", seal.custody.digest) ||
-        !json_fields_uint(&f, "custody.lines", &seal.custody.line) || seal.custody.line == 0)
-        return STATUS_MALFORMED;
-    seal.time = json_fields_text(&f, "time");
-    seal.key_id = json_fields_text(&f, "key_id");
-    seal.tool = json_fields_text(&f, "tool");
-    for (; (run = json_fields_find(&f, "runs", seal.run_count)) != NULL; seal.run_count++)
-        if (seal.run_count < sizeof seal.runs / sizeof *seal.runs)
-            seal.runs[seal.run_count] = run->text;
-    *ret_seal = seal;
-    return STATUS_OK;
-}
-
-static enum status note_seal(void *ctx, struct span path, enum case_entry_kind kind, uint64_t size)
-{
-    char *latest = ctx;
-    uint64_t number;
-    struct span id = span_skip(path, 6);
-    (void)size;
-    if (kind == CASE_ENTRY_FOLDER && span_starts(path, SPAN_LITERAL("seals/")) && id.len == 4 &&
-        span_to_uint(id, &number) && span_compare(id, span_str(latest)) > 0)
-        memcpy(latest, id.ptr, 4);
-    return STATUS_OK;
-}
-
-enum status seal_latest(const struct case_view *view, char ret_id[5])
-{
-    char latest[5] = "";
-    TRY(view->list(view, note_seal, latest));
-    if (latest[0] == '\0')
-        return STATUS_NOT_FOUND;
-    memcpy(ret_id, latest, sizeof latest);
-    return STATUS_OK;
-}
-
-enum status seal_stamp_digest(const struct case_view *view, const char *id,
-                              uint8_t ret_digest[SHA256_BYTES])
-{
-    char path[64];
-    uint64_t size;
-    (void)snprintf(path, sizeof path, "seals/%s/seal.json.minisig", id);
-    return case_view_hash(view, path, &size, ret_digest);
-}
-
-/* The seal whose signature this digest is of. */
-static enum status find_stamped(const struct case_folder *c, const uint8_t digest[SHA256_BYTES],
-                                char ret_id[CASE_ID_SIZE])
-{
-    struct case_view view = case_view_folder(c->fd);
-    char latest[CASE_ID_SIZE];
-    uint64_t last = 0;
-    TRY(seal_latest(&view, latest));
-    (void)span_to_uint(span_str(latest), &last);
-    for (unsigned i = 1; i <= (unsigned)last; i++) {
-        uint8_t have[SHA256_BYTES];
-        (void)snprintf(ret_id, CASE_ID_SIZE, "%04u", i % 10000);
-        if (seal_stamp_digest(&view, ret_id, have) == STATUS_OK &&
-            memcmp(have, digest, SHA256_BYTES) == 0)
-            return STATUS_OK;
-    }
-    return STATUS_NOT_FOUND;
-}
-
-static enum status stamp_into(struct case_change *change, struct case_run *item, const char *seal,
-                              const struct timestamp_reply *reply,
-                              const struct custody_entry *entry, struct buf *why)
-{
-    struct custody_entry line = *entry;
-    char time[TIMESTAMP_TEXT_MAX];
-    BUF_SCOPED struct buf outputs;
-    buf_init(&outputs, 4096);
-    timestamp_text(reply->time, time);
-    struct json j = json_to(&outputs);
-    json_begin_object(&j);
-    json_field_cstr(&j, "stamp", item->id);
-    json_field_cstr(&j, "seal", seal);
-    json_field_cstr(&j, "stamped", time);
-    json_field_cstr_opt(&j, "authority", reply->authority);
-    json_end_object(&j);
-    line.action = "timestamped";
-    line.outputs = buf_span(&outputs);
-    TRY(case_change_adopt(change, item, why));
-    TRY(case_change_custody(change, &line, why));
-    return case_change_commit(change, entry, why);
-}
-
-enum status seal_stamp_add(struct case_folder *c, struct span reply,
-                           const struct custody_entry *entry, struct buf *ret_why)
-{
-    struct timestamp_reply info;
-    struct case_run *item;
-    struct case_change change;
-    char seal[CASE_ID_SIZE];
-    TRY(timestamp_reply_read(reply, &info, ret_why));
-    enum status status = find_stamped(c, info.digest, seal);
-    if (status != STATUS_OK) {
-        buf_str(ret_why, "the stamp is not about a seal of this case");
-        return status;
-    }
-    TRY(case_item_begin(c, CASE_ITEM_STAMP, &item, ret_why));
-    status = case_file_put(item, "reply.tsr", reply);
-    if (status != STATUS_OK)
-        status = case_say(ret_why, status, c->path, "the stamp cannot be written");
-    change = (struct case_change){.folder = c};
-    if (status == STATUS_OK)
-        status = case_change_begin(&change, c, ret_why);
-    if (status == STATUS_OK)
-        status = stamp_into(&change, item, seal, &info, entry, ret_why);
     bool decided = change.decided;
     case_change_free(&change);
     if (decided)

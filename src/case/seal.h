@@ -15,6 +15,9 @@
 #include "case/case_view.h"
 #include "case/custody.h"
 #include "case/minisign.h"
+#include "case/timestamp_token.h"
+
+#define SEAL_SCHEMA "bridle.seal/1"
 
 struct seal_key {
     struct minisign_public key;
@@ -42,8 +45,18 @@ enum status seal_latest(const struct case_view *view, char ret_id[5]) WARN_UNUSE
 /* What an authority is asked to stamp: SHA-256 of the signature file of a seal. */
 enum status seal_stamp_digest(const struct case_view *view, const char *id,
                               uint8_t ret_digest[SHA256_BYTES]) WARN_UNUSED;
-/* Adds an authority's reply. STATUS_NOT_FOUND when it is about none of the seals here. */
-enum status seal_stamp_add(struct case_folder *c, struct span reply,
+/* What a reply says. No pointers: it travels from a worker as bytes. */
+struct seal_stamp {
+    char seal[5]; /* the one that it is about */
+    struct timestamp time;
+    char authority[256]; /* as its certificate says */
+};
+/* Reads and checks an authority's reply, and finds its seal: for a locked worker. STATUS_NOT_FOUND
+ * when it is about none of the seals here; a line for people in `ret_why`. */
+enum status seal_stamp_read(const struct case_view *view, struct span reply,
+                            struct seal_stamp *ret_stamp, struct buf *ret_why) WARN_UNUSED;
+/* Adds a reply, as it is. */
+enum status seal_stamp_add(struct case_folder *c, struct span reply, const struct seal_stamp *stamp,
                            const struct custody_entry *entry, struct buf *ret_why) WARN_UNUSED;
 
 #endif

@@ -54,6 +54,10 @@ const struct option_row command_case_options[] = {
     {.name = "form",
      .argument = "text|html",
      .help = "consent: print the sheet to read and sign, and record nothing"},
+    {.name = "tsa",
+     .argument = "URL",
+     .help =
+         "seal: ask this authority (http://...) for a time-stamp on the seal; uses the network"},
     {.name = "tsa-query",
      .argument = "FILE",
      .help = "seal: write a query for a time-stamp on the seal, to carry to an authority"},
@@ -75,7 +79,7 @@ static const struct case_command CASE_COMMANDS[] = {
     {"consent", case_consent,
      " file person checked-by data purpose may-see until retention keep-content may-name tlp pap "
      "how signed own-device authority withdraw form reason "},
-    {"seal", case_seal, " tsa-query tsa-reply password-fd password-file reason "},
+    {"seal", case_seal, " tsa tsa-query tsa-reply password-fd password-file reason "},
     {"verify", case_verify,
      " json key tsa-ca rerun run indicators artifacts workers password-fd password-file "},
     {"purge", case_purge, " reason yes "},

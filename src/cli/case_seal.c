@@ -2,19 +2,15 @@
  */
 #include "case/seal.h"
 
-#include <errno.h>
-#include <fcntl.h>
-
 #include "case/consent.h"
-#include "case/durable.h"
-#include "case/timestamp_token.h"
 #include "case/verify.h"
 #include "cli/case_commands.h"
+#include "cli/case_stamp.h"
 #include "cli/case_worker.h"
 #include "cli/custody_line.h"
 #include "cli/lab_keys.h"
 
-enum { ARENA_BUDGET = 640 << 20, REPLY_MAX = 1 << 20 };
+enum { ARENA_BUDGET = 640 << 20 };
 
 /* Answers of the look before sealing. */
 enum { LOOK_READY, LOOK_SEALED, LOOK_REFUSED, LOOK_FAULT };
@@ -22,6 +18,7 @@ enum { LOOK_READY, LOOK_SEALED, LOOK_REFUSED, LOOK_FAULT };
 struct look {
     struct lab_keys *keys;
     struct timestamp now;
+    bool network; /* will be used */
 };
 
 struct listening {
@@ -43,18 +40,23 @@ static void listen(void *ctx, const char *check, enum verify_outcome outcome, st
     buf_byte(l->out, '\n');
 }
 
-static bool consent_allows(const struct case_view *view, struct arena *arena, struct timestamp now,
-                           struct buf *out)
+static bool consent_allows(const struct case_view *view, struct arena *arena,
+                           const struct look *look, struct buf *out)
 {
-    struct consent_state state;
-    if (consent_state_read(view, arena, now, &state) == STATUS_OK &&
-        state.standing == CONSENT_HOLDS)
-        return true;
-    buf_str(out, "  ");
-    if (state.standing != CONSENT_HOLDS)
+    struct consent_state state = {.standing = CONSENT_UNREADABLE};
+    enum status status = consent_state_read(view, arena, look->now, &state);
+    if (status != STATUS_OK || state.standing != CONSENT_HOLDS) {
+        buf_str(out, "  ");
         consent_state_text(&state, out);
-    buf_str(out, " Record one first: bridle case consent\n");
-    return false;
+        buf_str(out, " Record one first: bridle case consent\n");
+        return false;
+    }
+    if (look->network && state.latest.pap == PAP_RED) {
+        buf_str(out, "  PAP:RED: nothing of this case may leave this machine, so no network is "
+                     "used. --tsa-query writes a file that a person may carry\n");
+        return false;
+    }
+    return true;
 }
 
 /* In the locked child: is there a consent, does the case hold together, is it sealed already? */
@@ -73,7 +75,7 @@ static int look_in_worker(const struct case_view *view, struct buf *out, const v
     arena_init(&arena, ARENA_BUDGET);
     int answer = LOOK_FAULT;
     if (verify_case(&request, &arena, &result) == STATUS_OK) {
-        bool allowed = consent_allows(view, &arena, look->now, out);
+        bool allowed = consent_allows(view, &arena, look, out);
         answer = !allowed || listening.faults > 0 ? LOOK_REFUSED
                  : result.sealed                  ? LOOK_SEALED
                                                   : LOOK_READY;
@@ -82,7 +84,7 @@ static int look_in_worker(const struct case_view *view, struct buf *out, const v
     return answer;
 }
 
-static int look_first(const struct case_folder *c, struct buf *why)
+static int look_first(const struct case_folder *c, bool network, struct buf *why)
 {
     struct lab_keys *keys = calloc(1, sizeof *keys);
     BUF_SCOPED struct buf text;
@@ -90,7 +92,7 @@ static int look_first(const struct case_folder *c, struct buf *why)
     buf_init(&text, CASE_TEXT_MAX);
     if (keys != NULL) {
         lab_keys_load(keys);
-        const struct look look = {.keys = keys, .now = clock_now()};
+        const struct look look = {.keys = keys, .now = clock_now(), .network = network};
         answer = case_worker_run_at(case_descriptor(c), look_in_worker, &look, &text, why);
     }
     free(keys);
@@ -125,81 +127,43 @@ static int sign(const struct invocation *inv, struct case_folder *c, struct buf 
     return status == STATUS_OK ? EXIT_STATUS_OK : case_refuse(why, EXIT_STATUS_FAULT);
 }
 
-static int write_query(const struct case_folder *c, const char *path, struct buf *why)
-{
-    struct case_view view = case_view_folder(case_descriptor(c));
-    uint8_t digest[SHA256_BYTES];
-    char id[5];
-    BUF_SCOPED struct buf der;
-    buf_init(&der, 4096);
-    enum status status = seal_latest(&view, id);
-    if (status == STATUS_OK)
-        status = seal_stamp_digest(&view, id, digest);
-    if (status == STATUS_OK)
-        status = timestamp_query_write(digest, &der);
-    if (status == STATUS_OK)
-        status = durable_put(AT_FDCWD, path, buf_span(&der));
-    if (status == STATUS_OK) {
-        printf(
-            "The query for a time-stamp on seal %s is in %s. Carry it to an authority, and bring "
-            "the reply: bridle case seal CASE --tsa-reply FILE\n",
-            id, path);
-        return EXIT_STATUS_OK;
-    }
-    buf_str(why, path);
-    buf_str(why, ": ");
-    buf_str(why, status == STATUS_IO_ERROR ? strerror(errno) : status_text(status));
-    return case_refuse(why, EXIT_STATUS_USAGE);
-}
-
 static int seal(const struct invocation *inv, struct case_folder *c, struct buf *why)
 {
-    const char *query = option_value(inv, "tsa-query");
-    int answer = look_first(c, why);
+    const char *query = option_value(inv, "tsa-query"), *url = option_value(inv, "tsa");
+    int answer = look_first(c, url != NULL, why);
     if (answer == LOOK_REFUSED)
         return EXIT_STATUS_FOUND;
     if (answer < 0)
         return case_refuse(why, EXIT_STATUS_FOUND);
     if (answer == LOOK_FAULT)
         return EXIT_STATUS_FAULT;
-    if (answer == LOOK_SEALED && query == NULL)
+    if (answer == LOOK_SEALED && query == NULL && url == NULL)
         puts("The case is sealed already, and nothing was added since.");
     if (answer == LOOK_READY) {
         int status = sign(inv, c, why);
         if (status != EXIT_STATUS_OK)
             return status;
         puts("Sealed. Give the public key to those who should verify: bridle keys export");
+        (void)fflush(stdout);
     }
-    return query == NULL ? EXIT_STATUS_OK : write_query(c, query, why);
-}
-
-static int add_reply(const struct invocation *inv, struct case_folder *c, const char *path,
-                     struct buf *why)
-{
-    struct custody_line line;
-    BUF_SCOPED struct buf der;
-    buf_init(&der, REPLY_MAX);
-    if (!case_load_file(path, &der, why))
-        return case_refuse(why, EXIT_STATUS_USAGE);
-    custody_line_init(&line, inv, "timestamped");
-    enum status status = seal_stamp_add(c, buf_span(&der), &line.entry, why);
-    custody_line_free(&line);
-    if (status == STATUS_OK) {
-        puts("The time-stamp is in the case. To check it: bridle case verify CASE --tsa-ca FILE");
-        return EXIT_STATUS_OK;
-    }
-    return case_refuse(why, status == STATUS_IO_ERROR ? EXIT_STATUS_FAULT : EXIT_STATUS_FOUND);
+    if (url != NULL)
+        return case_stamp_ask(inv, c, url);
+    return query == NULL ? EXIT_STATUS_OK : case_stamp_write_query(c, query);
 }
 
 int case_seal(const struct invocation *inv, const char *path)
 {
-    const char *reply = option_value(inv, "tsa-reply");
+    const char *reply = option_value(inv, "tsa-reply"), *url = option_value(inv, "tsa");
     struct case_folder *c;
     BUF_SCOPED struct buf why;
     buf_init(&why, 8192);
+    if ((reply != NULL) + option_given(inv, "tsa-query") + (url != NULL) > 1)
+        return usage_error(inv->command, "only one of --tsa, --tsa-query and --tsa-reply");
+    if (url != NULL && !case_stamp_address_ok(url, &why))
+        return case_refuse(&why, EXIT_STATUS_USAGE);
     if (case_open(path, &c, &why) != STATUS_OK)
         return case_refuse(&why, EXIT_STATUS_USAGE);
-    int status = reply != NULL ? add_reply(inv, c, reply, &why) : seal(inv, c, &why);
+    int status = reply != NULL ? case_stamp_add_reply(inv, c, reply) : seal(inv, c, &why);
     case_close(c);
     return status;
 }

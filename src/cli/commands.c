@@ -7,15 +7,15 @@ const struct command commands[] = {
      .usage = "show CASE [--json]\n"
               "consent CASE [--file FILE | --person NAME --data TEXT --purpose TEXT ...]\n"
               "consent CASE --withdraw [--reason TEXT]\n"
-              "seal CASE [--tsa-query FILE | --tsa-reply FILE]\n"
+              "seal CASE [--tsa URL | --tsa-query FILE | --tsa-reply FILE]\n"
               "verify CASE [--key FILE] [--rerun SOURCE [-i FILE|DIR]...] [--json]\n"
               "purge CASE [--reason TEXT]",
      .details =
          "consent records who agrees to what, until when, and who may see it; without options it "
          "asks. --form prints the sheet to read and sign.\n\n"
          "seal signs what the case holds with the lab's key (bridle keys). It needs a consent that "
-         "holds, or another ground on record. A time-stamp from an authority is asked for and "
-         "brought back as files, so that this machine needs no network.\n\n"
+         "holds, or another ground on record. A time-stamp from an authority is asked for with "
+         "--tsa, or carried as files, so that this machine needs no network.\n\n"
          "verify says what holds and what does not, of anybody's case, and writes nothing. "
          "With --rerun it checks the evidence again as the last run did (with the indicator sets "
          "of that run, found by their SHA-256) and compares every byte. Exit status: 0 it holds, "
