@@ -5,9 +5,11 @@
 
 const struct value *record_value(const struct record *r, const char *column)
 {
-    for (size_t i = 0; i < r->artifact->column_count; i++)
-        if (strcmp(r->artifact->columns[i].name, column) == 0)
+    for (size_t i = 0; i < r->artifact->column_count; i++) {
+        const char *name = r->artifact->columns[i].name;
+        if (name[0] == column[0] && strcmp(name, column) == 0)
             return &r->values[i];
+    }
     return NULL;
 }
 

@@ -15,6 +15,7 @@ struct sql_state {
     const struct variant *variant;
     const char *table; /* the last one that a row named */
     struct value values[ARTIFACT_COLUMNS_MAX];
+    bool is_time[ARTIFACT_COLUMNS_MAX]; /* columns */
     struct problem problem;
 };
 
@@ -86,7 +87,7 @@ static struct value column_value(const struct query *q, size_t i)
 static bool value_is_bad(enum column_type type, const struct value *v)
 {
     struct timestamp ignored;
-    if (column_type_info(type)->use != USE_TIME || v->type == VALUE_NULL)
+    if (v->type == VALUE_NULL)
         return false;
     if ((v->type == VALUE_INT && v->integer == 0) || (v->type == VALUE_REAL && v->real == 0))
         return false;
@@ -111,7 +112,8 @@ static enum status hand_over_row(struct sql_state *s, const struct query *q, con
     bool bad = false;
     for (size_t i = 0; i < a->column_count; i++) {
         s->values[i] = column_value(q, i);
-        bad |= value_is_bad(a->columns[i].type, &s->values[i]);
+        if (s->is_time[i])
+            bad |= value_is_bad(a->columns[i].type, &s->values[i]);
         if (a->columns[i].type == COLUMN_ROW && s->values[i].type == VALUE_INT)
             place.number = (uint64_t)s->values[i].integer;
         else if (a->columns[i].type == COLUMN_TABLE)
@@ -180,6 +182,8 @@ static enum coverage_status explain(struct sql_state *s, enum status status)
 enum coverage_status sql_run(struct artifact_run *run)
 {
     struct sql_state s = {.run = run};
+    for (size_t i = 0; i < run->artifact->column_count; i++)
+        s.is_time[i] = column_type_info(run->artifact->columns[i].type)->use == USE_TIME;
     const struct database_files files = {
         .main = run->input, .wal = run->wal, .journal = run->journal};
     enum status status = database_open(&files, &(struct database_limits){0}, &s.db, &s.problem);

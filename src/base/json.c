@@ -85,10 +85,26 @@ static bool needs_escape(uint32_t code)
            (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
+/* Whether none of eight bytes has to be looked at: all are printable ASCII, no quote, no
+ * backslash. The tests may take a plain byte for another, never the other way round. */
+static bool eight_are_plain(const uint8_t *at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    uint64_t w;
+    memcpy(&w, at, sizeof w);
+    const uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\', del = w ^ ones * 0x7F;
+    const uint64_t odd = w | (w - ones * 0x20) | (quote - ones) | (backslash - ones) | (del - ones);
+    return (odd & high) == 0;
+}
+
 void json_escape(struct buf *out, struct span text)
 {
     size_t plain = 0; /* start of the run that can be copied as it is */
     for (size_t i = 0; i < text.len;) {
+        while (text.len - i >= 8 && eight_are_plain(text.ptr + i))
+            i += 8;
+        if (i == text.len)
+            break;
         uint8_t c = text.ptr[i];
         if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
             i++;

@@ -6,8 +6,9 @@
 #include "base/limits.h"
 #include "case/case_change.h"
 #include "case/durable.h"
+#include "case/write_behind.h"
 
-enum { FILE_BUFFER = 64 << 10 };
+enum { FILE_BUFFER = 64 << 10, BEHIND_FROM = 4 << 20 };
 
 struct case_file {
     struct case_run *run;
@@ -15,8 +16,10 @@ struct case_file {
     int fd;
     struct sha256 hash;
     uint64_t size;
-    size_t used;
-    uint8_t buffer[FILE_BUFFER];
+    size_t used, room;
+    uint8_t *at; /* `room` bytes: own[], or a slot of the process that writes a large file */
+    struct write_behind *behind;
+    uint8_t own[FILE_BUFFER];
 };
 
 const char *case_run_id(const struct case_run *r)
@@ -133,6 +136,9 @@ enum status case_file_create(struct case_run *r, const char *name, struct case_f
     f->index = r->count++;
     f->size = 0;
     f->used = 0;
+    f->at = f->own;
+    f->room = sizeof f->own;
+    f->behind = NULL;
     sha256_start(&f->hash);
     r->open_files++;
     (void)snprintf(r->files[f->index].name, sizeof r->files[f->index].name, "%s", name);
@@ -140,30 +146,62 @@ enum status case_file_create(struct case_run *r, const char *name, struct case_f
     return STATUS_OK;
 }
 
+/* From here on another process writes and hashes. */
+static void go_behind(struct case_file *f)
+{
+    f->behind = write_behind_start(f->fd, &f->hash);
+    uint8_t *slot = f->behind != NULL ? write_behind_slot(f->behind) : NULL;
+    if (slot == NULL)
+        return;
+    f->at = slot;
+    f->room = WRITE_BEHIND_SLOT;
+}
+
+static enum status flush_behind(struct case_file *f)
+{
+    bool sent = write_behind_send(f->behind, f->used);
+    f->used = 0;
+    uint8_t *slot = sent ? write_behind_slot(f->behind) : NULL;
+    if (slot == NULL)
+        return note(f->run, STATUS_IO_ERROR);
+    f->at = slot;
+    return STATUS_OK;
+}
+
 static enum status flush(struct case_file *f)
 {
-    const struct case_run *r = f->run;
-    struct span bytes = span_of(f->buffer, f->used);
+    if (f->behind != NULL)
+        return flush_behind(f);
+    const struct span bytes = span_of(f->at, f->used);
+    sha256_add(&f->hash, bytes);
+    enum status status = durable_write(f->fd, bytes);
     f->used = 0;
-    if (r->folder != NULL)
-        return note(f->run, durable_write(f->fd, bytes));
-    r->listener->piece(r->listener->ctx, r->files[f->index].name, bytes);
-    return STATUS_OK;
+    if (status == STATUS_OK && f->size >= BEHIND_FROM)
+        go_behind(f);
+    return note(f->run, status);
 }
 
 enum status case_file_write(struct case_file *f, struct span bytes)
 {
-    sha256_add(&f->hash, bytes);
     f->size += bytes.len;
     while (bytes.len > 0) {
-        size_t n = FILE_BUFFER - f->used < bytes.len ? FILE_BUFFER - f->used : bytes.len;
-        memcpy(f->buffer + f->used, bytes.ptr, n);
+        size_t n = f->room - f->used < bytes.len ? f->room - f->used : bytes.len;
+        memcpy(f->at + f->used, bytes.ptr, n);
         f->used += n;
         bytes = span_skip(bytes, n);
-        if (f->used == FILE_BUFFER)
+        if (f->used == f->room)
             TRY(flush(f));
     }
     return STATUS_OK;
+}
+
+/* The digest of the whole file, when the last byte is written. */
+static enum status finish_hash(struct case_file *f, uint8_t *ret_digest)
+{
+    if (f->behind == NULL)
+        return note(f->run, sha256_end(&f->hash, ret_digest));
+    sha256_drop(&f->hash);
+    return note(f->run, write_behind_end(f->behind, ret_digest));
 }
 
 enum status case_file_close(struct case_file *f)
@@ -171,11 +209,9 @@ enum status case_file_close(struct case_file *f)
     struct case_run *r = f->run;
     struct case_new_file *entry = &r->files[f->index];
     enum status status = flush(f);
-    if (r->folder == NULL)
-        r->listener->end(r->listener->ctx, entry->name);
-    else if (status == STATUS_OK)
+    enum status hashed = finish_hash(f, entry->digest);
+    if (status == STATUS_OK && hashed == STATUS_OK)
         status = note(r, durable_sync(f->fd));
-    enum status hashed = note(r, sha256_end(&f->hash, entry->digest));
     entry->size = f->size;
     durable_close(&f->fd);
     r->open_files--;

@@ -60,7 +60,7 @@ enum status catalogue_take(struct catalogue *c, const struct entry *e, bool *ret
         *ret_present = present;
     buf_byte(&payload, (uint8_t)e->type);
     buf_byte(&payload, present);
-    buf_uint_le(&payload, e->size, 8);
+    buf_uint_le(&payload, e->has_size ? e->size : size, 8);
     buf_byte(&payload, e->has_size);
     buf_byte(&payload, e->is_manifest);
     frame_put_string(&payload, locator);
@@ -124,12 +124,14 @@ static void offer_entry(struct catalogue *c, struct span name, struct span paylo
 {
     struct span wal = without(name, SPAN_LITERAL("-wal"));
     struct span journal = without(name, SPAN_LITERAL("-journal"));
-    struct job_entry entry = entry_of(c, name, payload);
     bool present = payload.ptr[AT_PRESENT] == 1;
     if (c->layout->reads != NULL && !c->layout->reads(c, name)) {
         c->unread++;
         return;
     }
+    if (!source_heads_may_fit(&c->heads, name))
+        return;
+    struct job_entry entry = entry_of(c, name, payload);
     for (size_t i = 0; i < registry_count(); i++) {
         const struct artifact *a = registry_get(i);
         if (!layout_has_artifact(c->layout, a->name))
@@ -289,6 +291,7 @@ enum status catalogue_init(struct catalogue *c, struct worker *w, const struct s
     if (c->md == NULL || c->sources_seen == NULL ||
         EVP_DigestInit_ex(c->md, EVP_sha256(), NULL) != 1)
         return STATUS_NO_MEMORY;
+    TRY(source_heads_init(&c->arena, &c->heads));
     TRY(sorter_init(&c->entries, &w->spool, (size_t)SORT_MEMORY, note_run, c));
     return sorter_init(&c->evidence, &w->spool, (size_t)SORT_MEMORY / 4, evidence_run, c);
 }

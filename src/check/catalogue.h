@@ -7,6 +7,7 @@
 
 #include <openssl/evp.h>
 
+#include "check/source_heads.h"
 #include "check/worker.h"
 #include "sources/entry.h"
 
@@ -17,6 +18,7 @@ struct catalogue {
     const struct store *store;
     const struct layout *layout; /* NULL in tests that bring no layout */
     struct arena arena;
+    struct source_heads heads;
     struct sorter entries, evidence;
     struct run runs[RUNS_MAX];
     size_t run_count;

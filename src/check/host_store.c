@@ -109,7 +109,7 @@ static enum status read_whole_at(const struct input *input, uint64_t offset, voi
     return STATUS_OK;
 }
 
-/* Small files are read once: what is parsed is what was hashed. */
+/* Small files are read once: what is parsed is what is hashed, when somebody asks for that. */
 static enum status keep_whole(struct host_file *file, struct input *input)
 {
     uint8_t *bytes = malloc((size_t)input->size + 1);
@@ -121,8 +121,6 @@ static enum status keep_whole(struct host_file *file, struct input *input)
         return status;
     }
     file->whole = span_of(bytes, (size_t)input->size);
-    (void)SHA256(bytes, file->whole.len, file->sha256);
-    file->hashed = true;
     input->read_at = read_whole_at;
     return STATUS_OK;
 }
@@ -314,9 +312,12 @@ enum status host_input_sha256(const struct input *input, uint8_t *ret_digest)
 
 static enum status file_sha256(const struct stored_file *stored, uint8_t *ret_digest)
 {
-    const struct host_file *file = stored->ctx;
-    if (!file->hashed)
+    struct host_file *file = stored->ctx;
+    if (file->whole.ptr == NULL)
         return host_input_sha256(&stored->input, ret_digest);
+    if (!file->hashed)
+        (void)SHA256(file->whole.ptr, file->whole.len, file->sha256);
+    file->hashed = true;
     memcpy(ret_digest, file->sha256, SHA256_LEN);
     return STATUS_OK;
 }

@@ -37,6 +37,7 @@ struct pool {
     int *spools; /* of all workers that ever were */
     size_t spool_count;
     const struct job *jobs;
+    size_t *order; /* in which they are handed out */
     size_t job_count, next, ended;
     bool no_more_workers;
     enum frame_type secret_type;
@@ -190,11 +191,12 @@ static void bury(struct pool *pool, struct process *p)
 
 static bool give_job(struct pool *pool, struct process *p)
 {
-    const struct job *job = &pool->jobs[pool->next];
+    const size_t number = pool->order[pool->next++];
+    const struct job *job = &pool->jobs[number];
     BUF_SCOPED struct buf payload;
     buf_init(&payload, (size_t)KIB(256));
     job_encode(&payload, job);
-    p->job = (ssize_t)pool->next++;
+    p->job = (ssize_t)number;
     p->deadline = monotonic_seconds() + (int64_t)pool->plan->job_seconds;
     if (pool->secret.len > 0 && !p->has_secret)
         p->has_secret = frame_write(p->to, pool->secret_type, pool->secret);
@@ -300,8 +302,44 @@ enum status pool_create(const struct worker_plan *plan, size_t workers,
     return STATUS_OK;
 }
 
+struct by_size {
+    uint64_t size;
+    size_t job;
+};
+
+static int larger_first(const void *a, const void *b)
+{
+    const struct by_size *left = a, *right = b;
+    if (left->size != right->size)
+        return left->size > right->size ? -1 : 1;
+    return left->job < right->job ? -1 : left->job > right->job;
+}
+
+/* The largest first, as the source's list has it, so that no worker is left alone with one at the
+ * end. Results are ordered by job, not by this. */
+static size_t *hand_out_order(const struct job *jobs, size_t count)
+{
+    struct by_size *sizes = calloc(count + 1, sizeof *sizes);
+    size_t *order = calloc(count + 1, sizeof *order);
+    for (size_t i = 0; sizes != NULL && i < count; i++)
+        sizes[i] = (struct by_size){.size = jobs[i].entry.listed_size, .job = i};
+    if (sizes == NULL || order == NULL) {
+        free(sizes);
+        free(order);
+        return NULL;
+    }
+    qsort(sizes, count, sizeof *sizes, larger_first);
+    for (size_t i = 0; i < count; i++)
+        order[i] = sizes[i].job;
+    free(sizes);
+    return order;
+}
+
 enum status pool_run(struct pool *pool, const struct job *jobs, size_t count)
 {
+    pool->order = hand_out_order(jobs, count);
+    if (pool->order == NULL)
+        return STATUS_NO_MEMORY;
     pool->jobs = jobs;
     pool->job_count = count;
     pool->next = 0;
@@ -317,8 +355,10 @@ enum status pool_run(struct pool *pool, const struct job *jobs, size_t count)
             pool->handler.progress(pool->handler.ctx, pool->ended, count);
     }
     for (size_t i = pool->next; i < count; i++)
-        pool->handler.crashed(pool->handler.ctx, i, COVERAGE_CRASHED, "no worker could be started",
-                              false);
+        pool->handler.crashed(pool->handler.ctx, pool->order[i], COVERAGE_CRASHED,
+                              "no worker could be started", false);
+    free(pool->order);
+    pool->order = NULL;
     return pool->next < count ? STATUS_IO_ERROR : STATUS_OK;
 }
 

@@ -24,7 +24,8 @@ static void select_columns(struct pipeline *p)
     p->direction = SIZE_MAX;
     for (size_t i = 0; i < p->artifact->column_count && i < ARTIFACT_COLUMNS_MAX; i++) {
         const struct column *c = &p->artifact->columns[i];
-        if (column_type_info(c->type)->use == USE_TIME)
+        p->types[i] = column_type_info(c->type);
+        if (p->types[i]->use == USE_TIME)
             p->times[p->time_count++].column = i;
         if (strcmp(c->name, "direction") == 0)
             p->direction = i;
@@ -95,7 +96,7 @@ static void use_column(struct pipeline *p, size_t i)
 {
     const struct column *column = &p->artifact->columns[i];
     const struct value *v = &p->record->values[i];
-    const struct column_type_info *type = column_type_info(column->type);
+    const struct column_type_info *type = p->types[i];
     if (v->type != VALUE_TEXT && v->type != VALUE_BLOB)
         return;
     if (type->use == USE_OBSERVABLE)

@@ -45,7 +45,8 @@ struct pipeline {
     struct keyer *keyer;
     struct table handles; /* as stored, with their kind: index of the keyed observable */
     uint64_t handles_flushes;
-    size_t direction; /* column; SIZE_MAX: none */
+    size_t direction;                                           /* column; SIZE_MAX: none */
+    const struct column_type_info *types[ARTIFACT_COLUMNS_MAX]; /* of the columns */
     /* of the current record */
     const struct record *record;
     uint64_t number; /* of the record, from 1 */

@@ -163,36 +163,40 @@ enum status query_prepare(struct database *db, struct span sql, struct query **r
 /* False when there was no memory to convert or copy it. */
 static bool fetch(struct query *q, size_t column)
 {
-    const int at = (int)column;
     struct query_value *v = &q->values[column];
+    /* The connection has no mutex, so that its values may be looked at directly. */
+    sqlite3_value *value = sqlite3_column_value(q->statement, (int)column);
     const void *bytes = NULL;
-    *v = (struct query_value){.type = QUERY_NULL};
-    switch (sqlite3_column_type(q->statement, at)) {
+    v->type = QUERY_NULL;
+    v->integer = 0;
+    v->real = 0;
+    v->bytes = SPAN_EMPTY;
+    switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
         v->type = QUERY_INT;
-        v->integer = sqlite3_column_int64(q->statement, at);
+        v->integer = sqlite3_value_int64(value);
         v->real = (double)v->integer;
         return true;
     case SQLITE_FLOAT:
         v->type = QUERY_REAL;
-        v->real = sqlite3_column_double(q->statement, at);
+        v->real = sqlite3_value_double(value);
         return true;
     case SQLITE_TEXT:
         v->type = QUERY_TEXT;
-        bytes = sqlite3_column_text(q->statement, at);
+        bytes = sqlite3_value_text(value);
         break;
     case SQLITE_BLOB:
         v->type = QUERY_BLOB;
-        bytes = sqlite3_column_blob(q->statement, at);
+        bytes = sqlite3_value_blob(value);
         break;
     default:
         return true;
     }
-    const size_t len = (size_t)sqlite3_column_bytes(q->statement, at);
+    const size_t len = (size_t)sqlite3_value_bytes(value);
     q->db->bytes += len;
     v->bytes = span_of(bytes, bytes == NULL ? 0 : len);
-    /* An empty blob is NULL without an error. */
-    return bytes != NULL || sqlite3_errcode(q->db->connection) != SQLITE_NOMEM;
+    /* An empty blob is NULL without an error; so is one without memory, but it has a length. */
+    return bytes != NULL || (len == 0 && v->type == QUERY_BLOB);
 }
 
 enum status query_step(struct query *q)

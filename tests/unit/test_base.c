@@ -215,9 +215,52 @@ static void utf8_is_strict(void **state)
     assert_span(utf8_head(SPAN_LITERAL("a\xc3\xa9"), 2), "a");
 }
 
+/* Every byte at every place of a text that is looked at eight bytes at a time. */
+static void escapes_at_every_place(void **state)
+{
+    (void)state;
+    for (unsigned byte = 1; byte < 0x80; byte++)
+        for (size_t at = 0; at < 20; at++) {
+            uint8_t text[20], one = (uint8_t)byte;
+            BUF_SCOPED struct buf whole;
+            BUF_SCOPED struct buf pieces;
+            buf_init(&whole, 1000);
+            buf_init(&pieces, 1000);
+            memset(text, 'a', sizeof text);
+            text[at] = one;
+            json_escape(&whole, span_of(text, sizeof text));
+            buf_add(&pieces, span_of(text, at));
+            json_escape(&pieces, span_of(&one, 1));
+            buf_add(&pieces, span_of(text + at + 1, sizeof text - at - 1));
+            assert_int_equal(span_compare(buf_span(&whole), buf_span(&pieces)), 0);
+        }
+}
+
+static void varints(void **state)
+{
+    (void)state;
+    const uint64_t values[] = {0, 1, 127, 128, 300, UINT32_MAX, INT64_MAX, UINT64_MAX};
+    BUF_SCOPED struct buf b;
+    buf_init(&b, 100);
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        buf_varint(&b, values[i]);
+    struct cursor c = cursor_of(buf_span(&b));
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        assert_true(cursor_varint(&c) == values[i]);
+    assert_true(!c.failed && cursor_left(&c) == 0);
+    c = cursor_of(SPAN_LITERAL("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x02"));
+    (void)cursor_varint(&c);
+    assert_true(c.failed);
+    c = cursor_of(SPAN_LITERAL("\x80"));
+    (void)cursor_varint(&c);
+    assert_true(c.failed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(escapes_at_every_place),
+        cmocka_unit_test(varints),
         cmocka_unit_test(slices_stay_inside),
         cmocka_unit_test(searching),
         cmocka_unit_test(numbers),

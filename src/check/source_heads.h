@@ -1,0 +1,20 @@
+/* A quick no: whether any artifact's source can begin as an entry's name does. A source is literal
+ * up to its first `*`; names of companions (`-wal`, `-journal`) begin like their database.
+ */
+#ifndef BRIDLE_CHECK_SOURCE_HEADS_H
+#define BRIDLE_CHECK_SOURCE_HEADS_H
+
+#include "base/arena.h"
+#include "base/span.h"
+
+struct source_heads {
+    struct span *heads; /* sorted */
+    size_t first[257];  /* those that begin with a byte; [256] is the end */
+    bool any;           /* a source begins with a `*` */
+};
+
+/* Of all sources in the registry. */
+enum status source_heads_init(struct arena *arena, struct source_heads *ret_heads);
+bool source_heads_may_fit(const struct source_heads *h, struct span entry);
+
+#endif
