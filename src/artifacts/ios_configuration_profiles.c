@@ -5,7 +5,6 @@
 #include "artifacts/builtin.h"
 #include "artifacts/plist_read.h"
 #include "base/limits.h"
-#include "base/sha256.h"
 #include "formats/cms.h"
 #include "formats/ip.h"
 #include "formats/plist_texts.h"
@@ -21,6 +20,7 @@ enum {
     PAYLOAD_NAME,
     CERTIFICATE,
     SERVER,
+    APP,
     CONTENT,
     SIGNED,
     UNREMOVABLE,
@@ -38,6 +38,7 @@ static const struct column COLUMNS[COLUMN_COUNT] = {
     [PAYLOAD_NAME] = {.name = "payload_name", .type = COLUMN_WORD},
     [CERTIFICATE] = {.name = "certificate", .type = COLUMN_CERTIFICATE},
     [SERVER] = {.name = "server", .type = COLUMN_DOMAIN},
+    [APP] = {.name = "app", .type = COLUMN_APP_ID},
     [CONTENT] = {.name = "content", .type = COLUMN_TEXT},
     [SIGNED] = {.name = "signed", .type = COLUMN_WORD},
     [UNREMOVABLE] = {.name = "unremovable", .type = COLUMN_WORD},
@@ -66,17 +67,10 @@ struct profile {
 static enum status set_certificate(struct artifact_run *run, struct plist_node payload,
                                    struct value *values)
 {
-    uint8_t digest[SHA256_BYTES];
-    char hex[SHA256_HEX + 1];
     struct plist_node node;
-    struct span der, copy;
-    if (!plist_get(payload, "PayloadContent", &node) || !plist_data(node, &der) || der.len == 0)
-        return STATUS_OK;
-    TRY(sha256_of(der, digest));
-    sha256_hex(digest, hex);
-    TRY(arena_copy(run->arena, span_str(hex), &copy));
-    values[CERTIFICATE] = value_text(copy);
-    return STATUS_OK;
+    return plist_get(payload, "PayloadContent", &node)
+               ? plist_data_hash(run->arena, node, &values[CERTIFICATE])
+               : STATUS_OK;
 }
 
 /* Keys whose values are hosts without a scheme, which no search of texts would take for one. */
@@ -100,6 +94,16 @@ static const char *const HOST_KEYS[] = {"RemoteAddress",
                                         "RemoteIdentifier",
                                         NULL};
 
+/* Keys whose values are the apps that a payload hands traffic, pages or names to. */
+static const char *const APP_KEYS[] = {"PluginBundleID",
+                                       "VPNSubType",
+                                       "ProviderBundleIdentifier",
+                                       "AppBundleIdentifier",
+                                       "FilterDataProviderBundleIdentifier",
+                                       "FilterPacketProviderBundleIdentifier",
+                                       "BundleIdentifier",
+                                       NULL};
+
 struct hosts {
     struct artifact_run *run;
     struct value *values; /* of the payload's record */
@@ -108,26 +112,29 @@ struct hosts {
 };
 
 /* The last key of the way to a value; numbers of list items do not count. */
-static bool is_host_key(struct span path)
+static struct span last_key(struct span path)
 {
-    struct span key = path;
     uint64_t index;
+    struct span key = path;
     for (size_t dot = span_find_last_byte(key, '.'); dot < key.len;
          dot = span_find_last_byte(key, '.')) {
         struct span last = span_skip(key, dot + 1);
-        if (!span_to_uint(last, &index)) {
-            key = last;
-            break;
-        }
+        if (!span_to_uint(last, &index))
+            return last;
         key = span_head(key, dot);
     }
-    for (const char *const *k = HOST_KEYS; *k != NULL; k++)
-        if (span_equal_nocase(key, span_str(*k)))
+    return key;
+}
+
+static bool is_among(struct span key, const char *const *keys)
+{
+    for (; *keys != NULL; keys++)
+        if (span_equal_nocase(key, span_str(*keys)))
             return true;
     return false;
 }
 
-/* A record of its own for each host that a payload names. */
+/* A record of its own for each host and each app that a payload names. */
 static enum plist_step emit_host(void *ctx, const struct plist_visit *visit)
 {
     struct hosts *h = ctx;
@@ -140,11 +147,14 @@ static enum plist_step emit_host(void *ctx, const struct plist_visit *visit)
     buf_fixed(&place, memory, sizeof memory);
     buf_format(&place, "PayloadContent.%zu.", h->index);
     plist_visit_path(&place, visit);
-    if (!is_host_key(buf_span(&place)))
+    h->values[SERVER] = h->values[APP] = value_null();
+    /* an address of the network was found when the payload's texts were searched */
+    if (is_among(last_key(buf_span(&place)), HOST_KEYS) && !ip_parse(text, &ip))
+        h->values[SERVER] = value_text(text);
+    else if (is_among(last_key(buf_span(&place)), APP_KEYS))
+        h->values[APP] = value_text(text);
+    else
         return PLIST_WALK_ON;
-    if (ip_parse(text, &ip)) /* the search of the payload's texts has found it */
-        return PLIST_WALK_ON;
-    h->values[SERVER] = value_text(text);
     h->status = plist_emit(h->run, h->values, buf_span(&place), 0);
     return h->status == STATUS_OK ? PLIST_WALK_ON : PLIST_WALK_STOP;
 }

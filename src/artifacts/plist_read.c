@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/limits.h"
+#include "base/sha256.h"
 
 enum { APPLE_EPOCH = 978307200, KEY_TEXT_MAX = 512 };
 
@@ -148,6 +149,21 @@ bool plist_value_of(struct arena *arena, struct plist_node node, enum column_typ
     }
     *ret_value = fits ? value : value_null();
     return fits;
+}
+
+enum status plist_data_hash(struct arena *arena, struct plist_node node, struct value *ret_value)
+{
+    uint8_t digest[SHA256_BYTES];
+    char hex[SHA256_HEX + 1];
+    struct span bytes, copy;
+    *ret_value = value_null();
+    if (!plist_data(node, &bytes) || bytes.len == 0)
+        return STATUS_OK;
+    TRY(sha256_of(bytes, digest));
+    sha256_hex(digest, hex);
+    TRY(arena_copy(arena, span_str(hex), &copy));
+    *ret_value = value_text(copy);
+    return STATUS_OK;
 }
 
 size_t plist_fill(const struct artifact_run *run, struct plist_node from, const char *const *paths,

@@ -27,6 +27,9 @@ bool plist_find(struct plist_node from, const char *path, struct plist_node *ret
 bool plist_value_of(struct arena *arena, struct plist_node node, enum column_type type,
                     struct value *ret_value);
 
+/* SHA-256 of data, in hex: what indicators of certificates name. NULL when it is no data. */
+enum status plist_data_hash(struct arena *arena, struct plist_node node, struct value *ret_value);
+
 /* Fills the artifact's columns from `paths` (one per column; NULL: not from here). Returns how many
  * values were there with a kind that does not fit. */
 size_t plist_fill(const struct artifact_run *run, struct plist_node from, const char *const *paths,

@@ -196,7 +196,7 @@ static const struct {
     const char *planted, *harmless;
 } TWIN_NAMES[] = {
     {"sampleware", "samplebook"}, {"parcel-desk", "parcel-door"}, {"cdn-stage", "cdn-plain"},
-    {"mail-desk", "mail-door"},   {"5A4D1E00", "5A4D1E01"},
+    {"mail-desk", "mail-door"},   {"5A4D1E00", "5A4D1E01"},       {"ServerURL", "ServerOld"},
 };
 
 static void make_harmless(struct buf *bytes)
@@ -253,7 +253,7 @@ static bool add_all(struct phone *phone)
         if (span_starts(span_str(f->name), SPAN_LITERAL(FILES_FOLDER)))
             ok = add_file(phone, f);
     for (const struct plant *p = phone->plants; ok && p->what != NULL; p++)
-        if (p->sql == NULL)
+        if (p->sql == NULL && p->domain != NULL)
             ok = add_folders(phone, span_str(p->domain), span_str(p->path)) &&
                  add_entry(phone, span_str(p->domain), span_str(p->path), FLAG_FILE, 0);
     (void)sqlite3_finalize(phone->add_entry);
@@ -267,7 +267,7 @@ static bool write_root_file(struct phone *phone, const char *name)
     (void)snprintf(place, sizeof place, "%s/%s", phone->folder, name);
     for (const struct embedded_file *f = demo_files; f->name != NULL; f++)
         if (strcmp(f->name, source) == 0)
-            return write_file(phone, place, span_of(f->bytes, f->size));
+            return write_plain(phone, place, f);
     return fail(phone, "%s is not in this build", source);
 }
 

@@ -5,9 +5,9 @@
 #define SAFARI                                                                                     \
     .domain = "HomeDomain", .path = "Library/Safari/History.db", .artifact = "ios.safari_history"
 #define MANIFEST .artifact = "ios.manifest"
-#define WHATSAPP                                                                                   \
-    .domain = "AppDomainGroup-group.net.whatsapp.WhatsApp.shared", .path = "ChatStorage.sqlite",   \
-    .artifact = "ios.whatsapp"
+#define WHATSAPP_FILE                                                                              \
+    .domain = "AppDomainGroup-group.net.whatsapp.WhatsApp.shared", .path = "ChatStorage.sqlite"
+#define WHATSAPP WHATSAPP_FILE, .artifact = "ios.whatsapp"
 #define CHROME(file)                                                                               \
     .domain = "AppDomain-com.google.chrome.ios",                                                   \
     .path = "Library/Application Support/Google/Chrome/Default/" file
@@ -387,6 +387,98 @@ const struct plant plants[] = {
      .rule = "indicator.domain",
      .level = "critical",
      .observed = "parcel-desk.example"},
+    {.what = "a call by WhatsApp from a published number",
+     .domain = "AppDomainGroup-group.net.whatsapp.WhatsApp.shared",
+     .path = "CallHistory.sqlite",
+     .artifact = "ios.whatsapp_calls",
+     .sql = "INSERT INTO ZWAAGGREGATECALLEVENT VALUES (2, 1, 1, 1); INSERT INTO ZWACDCALLEVENT "
+            "VALUES (2, 4000, 0, 1, 2, " VISIT_TIME(
+                "2023-02-28 03:10:00") ", 0, NULL); INSERT INTO ZWACDCALLEVENTPARTICIPANT VALUES "
+                                       "(2, 2, '4915550100099@s.whatsapp.net')",
+     .rule = "indicator.phone",
+     .level = "high",
+     .observed = "4915550100099@s.whatsapp.net"},
+    {.what = "a published number among WhatsApp's contacts",
+     .domain = "AppDomainGroup-group.net.whatsapp.WhatsApp.shared",
+     .path = "ContactsV2.sqlite",
+     .artifact = "ios.whatsapp_contacts",
+     .sql = "INSERT INTO ZWAADDRESSBOOKCONTACT (Z_PK, ZPHONENUMBER) VALUES (2, '+49 155 50100099')",
+     .rule = "indicator.phone",
+     .level = "low",
+     .observed = "+49 155 50100099"},
+    {.what = "a published number behind a hidden id",
+     .domain = "AppDomainGroup-group.net.whatsapp.WhatsApp.shared",
+     .path = "LID.sqlite",
+     .artifact = "ios.whatsapp_lid_pairs",
+     .sql = "INSERT INTO ZWAPHONENUMBERLIDPAIR VALUES (2, " VISIT_TIME(
+         "2023-02-28 03:10:00") ", '100000000000099@lid', '4915550100099')",
+     .rule = "indicator.phone",
+     .level = "low",
+     .observed = "+4915550100099"},
+    {.what = "a member of a WhatsApp group with a published number",
+     WHATSAPP_FILE,
+     .artifact = "ios.whatsapp_chats",
+     .sql = "INSERT INTO ZWAGROUPMEMBER (Z_PK, ZCHATSESSION, ZMEMBERJID) VALUES (1, 2, "
+            "'4915550100099@s.whatsapp.net')",
+     .rule = "indicator.phone",
+     .level = "high",
+     .observed = "4915550100099@s.whatsapp.net"},
+    {.what = "an icon that Firefox kept",
+     .domain = "AppDomainGroup-group.org.mozilla.ios.Firefox",
+     .path = "profile.profile/browser.db",
+     .artifact = "ios.firefox_favicon",
+     .sql = "INSERT INTO history VALUES (2, 'g2', 'https://parcel-desk.example/ff-icon', 'x'); "
+            "INSERT INTO favicon_sites VALUES (2, 2, 1)",
+     .rule = "indicator.domain",
+     .level = "high",
+     .observed = "https://parcel-desk.example/ff-icon"},
+    {.what = "an installed app of a published name",
+     .artifact = "ios.applications",
+     .rule = "indicator.app_id",
+     .level = "medium",
+     .observed = "test.sampleware.agent"},
+    {.what = "a remote management at a published server",
+     .domain = "SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles",
+     .path = "Library/ConfigurationProfiles/MDM.plist",
+     .artifact = "ios.device_management",
+     .rule = "indicator.domain",
+     .level = "high",
+     .observed = "https://mdm.parcel-desk.example/server"},
+    {.what = "that somebody manages the device at all",
+     .domain = "SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles",
+     .path = "Library/ConfigurationProfiles/MDM.plist",
+     .artifact = "ios.device_management",
+     .rule = "management.enrolled",
+     .level = "medium",
+     .observed = "managed=true"},
+    {.what = "a published profile in the list of hidden ones",
+     .domain = "SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles",
+     .path = "Library/ConfigurationProfiles/PayloadManifest.plist",
+     .artifact = "ios.profile_lists",
+     .rule = "indicator.profile_id",
+     .level = "high",
+     .observed = "5A4D0000-0000-4000-8000-00005A4D1E00"},
+    {.what = "a setting that a process of a published name changed",
+     .domain = "SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles",
+     .path = "Library/ConfigurationProfiles/MCSettingsEvents.plist",
+     .artifact = "ios.restriction_events",
+     .rule = "indicator.process",
+     .level = "critical",
+     .observed = "samplewared"},
+    {.what = "a published address among the pages that are allowed",
+     .domain = "SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles",
+     .path = "Library/ConfigurationProfiles/EffectiveUserSettings.plist",
+     .artifact = "ios.restrictions",
+     .rule = "indicator.domain",
+     .level = "low",
+     .observed = "https://parcel-desk.example/allowed"},
+    {.what = "a visit in the history of old versions",
+     .domain = "HomeDomain",
+     .path = "Library/Safari/History.plist",
+     .artifact = "ios.safari_history_plist",
+     .rule = "indicator.domain",
+     .level = "critical",
+     .observed = "https://parcel-desk.example/before-ios-8"},
     {.what = NULL},
 };
 

@@ -8,7 +8,7 @@
 
 struct plant {
     const char *what;          /* for people: "a message with ..." */
-    const char *domain, *path; /* the entry it goes into */
+    const char *domain, *path; /* the entry it goes into; NULL: a file at the root */
     const char *sql; /* runs on that database; NULL: the entry itself is the plant (no content) */
     /* what the finding must say */
     const char *artifact, *rule, *level;

@@ -24,6 +24,10 @@ extern const struct rule rule_preferences_lockdown_off;
 extern const struct rule rule_preferences_lockdown_on;
 extern const struct rule rule_record_after_acquisition;
 extern const struct rule rule_sms_temporary_attachment;
+/* rules_management.c */
+extern const struct rule rule_management_enrolled;
+extern const struct rule rule_management_supervised;
+extern const struct rule rule_profiles_hidden;
 /* rules_network.c */
 extern const struct rule rule_datausage_gap;
 extern const struct rule rule_datausage_no_process;

@@ -48,7 +48,8 @@ static bool payload_of_interest(const struct record *r, const struct rule_contex
 {
     (void)context;
     struct span type = record_text(r, "payload_type");
-    if (type.len == 0 || record_text(r, "server").len > 0) /* hosts: the payload has its record */
+    /* hosts and apps: the payload has its own record */
+    if (type.len == 0 || record_text(r, "server").len > 0 || record_text(r, "app").len > 0)
         return false;
     for (size_t i = 0; i < sizeof PAYLOADS / sizeof PAYLOADS[0]; i++) {
         if (!type_fits(type, PAYLOADS[i].type))

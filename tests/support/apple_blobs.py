@@ -169,6 +169,21 @@ class Archive:
                        "$objects": self.objects})
 
 
+def der(tag, *parts):
+    """One DER value around its parts."""
+    body = b"".join(parts)
+    size = len(body)
+    length = bytes([size]) if size < 128 else b"\x82" + size.to_bytes(2, "big")
+    return bytes([tag]) + length + body
+
+
+def cms_signed(content):
+    """A CMS container of the kind `signed data` without a signer: what stands around a signed profile."""
+    signed_data, data = bytes.fromhex("06092a864886f70d010702"), bytes.fromhex("06092a864886f70d010701")
+    inner = der(0x30, data, der(0xA0, der(0x04, content)))
+    return der(0x30, signed_data, der(0xA0, der(0x30, der(0x02, b"\x01"), der(0x31), inner, der(0x31))))
+
+
 def rich_link(url, original_url=None, title=None):
     """message.payload_data of a link preview."""
     archive = Archive()

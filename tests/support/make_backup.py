@@ -19,6 +19,7 @@ FIXTURE/files/<Domain>/<path> is the content; the last suffix says how it is wri
   .json   binary plist; {"$date": "..."}, {"$data": "hex"}, {"$text": "bytes of text"}, {"$uid": n},
           {"$bplist": {...}} for what JSON lacks
   .xml    an XML plist, written as a binary one
+  .signed JSON as above: an XML plist within a signed container, as signed profiles are
   .hex    bytes in hex, # comments
   .raw    as it is, and so is every other suffix (which then belongs to the name)
 
@@ -54,6 +55,8 @@ def add_file(made, domain, relative, path, attributes):
         made.add(domain, name, apple_blobs.bplist(from_json(path)), **given)
     elif suffix == ".xml":
         made.add(domain, name, apple_blobs.bplist(plistlib.loads(path.read_bytes())), **given)
+    elif suffix == ".signed":
+        made.add(domain, name, apple_blobs.cms_signed(plistlib.dumps(from_json(path))), **given)
     elif suffix == ".hex":
         made.add(domain, name, from_hex(path.read_text(encoding="utf-8")), **given)
     elif suffix == ".raw":
