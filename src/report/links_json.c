@@ -102,6 +102,8 @@ static void one_host(struct out *o, const struct campaign_host *h)
     if (h->hours.has_offset) {
         json_field_int(j, "utc_offset_minutes", h->hours.offset_minutes);
         number(j, "offset_confidence", h->hours.confidence);
+        json_field_int(j, "offset_low", h->hours.offset_low);
+        json_field_int(j, "offset_high", h->hours.offset_high);
     }
     if (h->has_site && h->site.has_registrable)
         host(o, "registrable", site_registrable(&h->site));

@@ -42,8 +42,8 @@ def score(answer, truth):
     result["missed"] = [(h, t["seen"], t["alphabet"], hosts[h].get("test")) for h, t in campaign.items() if h not in called]
     result["false"] = [(h, known[h]["kind"], hosts[h].get("test")) for h in called if not known[h]["sequential"]]
     like = {h for h, r in hosts.items() if r["shortener_like"]}
-    result["shortener_like"] = precision_recall(like, set(campaign) | {h for h, t in known.items()
-                                                if t["kind"] == "random codes" and h != "bit.ly"})
+    result["shortener_like"] = precision_recall(like, {h for h, t in known.items() if t.get("short") or
+                                                       (t["kind"] == "random codes" and h != "bit.ly")})
     result["clusters"] = precision_recall(pairs(c["hosts"] for c in answer["clusters"]),
                                           pairs(o["hosts"] for o in truth["operators"].values()))
     result["personalised"] = (len(answer["personalised"]), truth["personalised"])

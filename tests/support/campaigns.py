@@ -147,7 +147,7 @@ class Maker:
             "operator": op["id"], "sequential": True, "kind": "campaign", "seen": seen, "issued": issued,
             "base": len(digits), "digits": digits, "alphabet": digits_name, "first": min(numbers), "last": max(numbers),
             "between": max(numbers) - min(numbers) + 1, "between_by_date": abs(by_date[-1] - by_date[0]) + 1,
-            "zone": op["zone"]}
+            "zone": op["zone"], "short": op["template"].startswith("/{code}")}
         self.truth["operators"].setdefault(op["id"], {"zone": op["zone"], "hosts": []})["hosts"].append(host)
 
     def operators(self):
