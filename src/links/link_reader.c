@@ -211,12 +211,27 @@ static bool is_file_name(struct span name)
 
 struct found_links {
     struct link_store *store;
+    struct span text;
     enum status status;
 };
+
+/* `_` at the end is taken for Markdown's emphasis; without one before the link it is a digit of its
+ * code. */
+static struct span with_last_digits(struct span text, struct span link)
+{
+    size_t at = (size_t)(link.ptr - text.ptr);
+    if (at > 0 && text.ptr[at - 1] == '_')
+        return link;
+    while (at + link.len < text.len && text.ptr[at + link.len] == '_')
+        link.len++;
+    return link;
+}
 
 static void found(void *ctx, enum kind kind, struct span as_stored)
 {
     struct found_links *f = ctx;
+    if (kind == KIND_URL)
+        as_stored = with_last_digits(f->text, as_stored);
     bool wanted = kind == KIND_URL || (kind == KIND_DOMAIN && !is_file_name(as_stored));
     if (wanted && f->status == STATUS_OK)
         f->status = link_store_add(f->store, as_stored);
@@ -224,7 +239,7 @@ static void found(void *ctx, enum kind kind, struct span as_stored)
 
 enum status link_read_text(struct link_reader *r, struct span text)
 {
-    struct found_links f = {r->store, STATUS_OK};
+    struct found_links f = {r->store, text, STATUS_OK};
     scan_text(NULL, text, NULL, found, NULL, &f);
     return f.status;
 }
