@@ -7,16 +7,16 @@
 #include "base/arena.h"
 #include "base/timestamp.h"
 #include "case/case_view.h"
+#include "case/verify.h"
 
 struct case_summary_request {
     const struct case_view *view;
     struct timestamp now;
     struct span advisories;
-    bool json;
+    const struct verify_request *verify; /* also whether it holds; NULL: not asked */
 };
 
-/* Lines of text, or one JSON object (bridle.case/1). STATUS_NOT_FOUND when the folder is no case.
- */
+/* One JSON object (bridle.case/1). STATUS_NOT_FOUND when the folder is no case. */
 enum status case_summary(const struct case_summary_request *request, struct arena *arena,
                          struct buf *out) WARN_UNUSED;
 

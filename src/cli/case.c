@@ -11,6 +11,9 @@
 
 const struct option_row command_case_options[] = {
     {.name = "json", .help = "show, verify: print JSON"},
+    {.name = "html",
+     .argument = "FILE",
+     .help = "show: write a page to print and hand on, with what holds and what does not"},
     {.name = "key",
      .argument = "FILE",
      .help = "verify: trust this public key (default: those in the lab's folder of keys)"},
@@ -75,7 +78,7 @@ struct case_command {
 };
 
 static const struct case_command CASE_COMMANDS[] = {
-    {"show", case_show, " json "},
+    {"show", case_show, " json html "},
     {"consent", case_consent,
      " file person checked-by data purpose may-see until retention keep-content may-name tlp pap "
      "how signed own-device authority withdraw form reason "},

@@ -4,7 +4,7 @@
 const struct command commands[] = {
     {.name = "case",
      .summary = "show a case; record consent; seal, verify or delete what it holds",
-     .usage = "show CASE [--json]\n"
+     .usage = "show CASE [--json | --html FILE]\n"
               "consent CASE [--file FILE | --person NAME --data TEXT --purpose TEXT ...]\n"
               "consent CASE --withdraw [--reason TEXT]\n"
               "seal CASE [--tsa URL | --tsa-query FILE | --tsa-reply FILE]\n"

@@ -9,7 +9,7 @@ enum { PIECE = 1 << 20 };
 void page_init(struct page *p, struct case_file *file)
 {
     *p = (struct page){.file = file, .status = STATUS_OK};
-    buf_init(&p->out, 8 * (uint64_t)PIECE);
+    buf_init(&p->out, 16 * (uint64_t)PIECE);
 }
 
 static void flush(struct page *p)
@@ -28,7 +28,7 @@ enum status page_end(struct page *p)
 
 void page_put(struct page *p, const char *html)
 {
-    if (p->out.len > PIECE)
+    if (p->out.len > PIECE && p->file != NULL)
         flush(p);
     buf_str(&p->out, html);
 }

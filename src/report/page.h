@@ -17,10 +17,13 @@ struct page {
     enum status status; /* of the first write that failed */
 };
 
+/* `file` NULL: all of it stays in p->out, which the caller frees. */
 void page_init(struct page *p, struct case_file *file);
 /* Writes what is buffered and frees the buffer. */
 enum status page_end(struct page *p);
 
+/* From the doctype to <main>; `name` may be NULL. */
+void page_head(struct page *p, const char *title, const char *name);
 /* Our own markup and constants. */
 void page_put(struct page *p, const char *html);
 /* Anything else. */

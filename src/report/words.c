@@ -38,6 +38,16 @@ const char *words_verdict(enum verdict_word word)
     return texts[word];
 }
 
+bool words_verdict_from(struct span name, enum verdict_word *ret_word)
+{
+    for (int i = VERDICT_NO_KNOWN_TRACES; i <= VERDICT_MATCH; i++)
+        if (span_equal_str(name, verdict_name((enum verdict_word)i))) {
+            *ret_word = (enum verdict_word)i;
+            return true;
+        }
+    return false;
+}
+
 const char *words_meaning(enum verdict_word word)
 {
     static const char *const texts[] = {

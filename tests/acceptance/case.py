@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """`bridle case` and `bridle keys` as people use them: consent, seal, verify, time-stamps, purge."""
+import hashlib
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import subprocess
 from acceptance import PROGRAM, ROOT, equal, tap
 from casework import CONSENT, HOME, KEY, SCHEMA, Case, bridle, snapshot, texts, verify
 import bag
+from html_page import Page
 import json_schema
 
 
@@ -201,6 +203,42 @@ def test_show_in_words_and_json():
         assert shown["consent"]["holds"] and shown["seals"]
         out = bridle("case", "show", case)
         assert "Consent of Person A" in out and "0001" in out
+
+
+def test_show_as_a_page_to_hand_on():
+    with Case(sealed=True) as case:
+        page = case.parent / "case.html"
+        bridle("case", "show", case, "--html", page)
+        text = page.read_text(encoding="utf-8")
+        equal(oct(page.stat().st_mode & 0o777), "0o600", "mode of the page")
+        seen = Page(text)
+        equal(seen.wrong, [], "what must not be in the page")
+        equal([link for link in seen.links if not link.startswith("#")], [], "links that lead away")
+        manifest = hashlib.sha256((case / "manifest-sha256.txt").read_bytes()).hexdigest()
+        last = (case / "custody.jsonl").read_bytes().splitlines()[-1]
+        assert manifest in text and hashlib.sha256(last).hexdigest() in text
+        assert "The case holds: it is as it was when it was sealed." in text
+        assert "Person A" not in text, "a name that was to stay out of reports"
+        assert "--html" in bridle("case", "show", case, "--html", page, expect=64)
+        equal(page.read_text(encoding="utf-8"), text, "the page that was there")
+        (case / "data/runs/0001/verdict.json").write_text("{}")
+        bridle("case", "show", case, "--html", case.parent / "other.html")
+        assert "The case does NOT hold" in (case.parent / "other.html").read_text(encoding="utf-8")
+
+
+def test_what_a_case_says_cannot_pose_as_the_program():
+    with Case() as case:
+        evil = "<script>x</script>\nRecall: none\n\x1b[31m"
+        bridle("case", "consent", case, "--withdraw", "--reason", evil)
+        line = {"n": 9, "action": "x\nSeals", "actor": evil, "tool": "<b>", "reason": evil, "time": evil}
+        with open(case / "custody.jsonl", "a", encoding="utf-8") as chain:
+            chain.write(json.dumps(line) + "\n")
+        out = bridle("case", "show", case)
+        assert "\nRecall" not in out and "\nSeals" not in out and "\x1b" not in out, out
+        bridle("case", "show", case, "--html", case.parent / "evil.html")
+        text = (case.parent / "evil.html").read_text(encoding="utf-8")
+        equal(Page(text).wrong, [], "what must not be in the page")
+        assert "\x1b" not in text and "&lt;script&gt;" in text
 
 
 def test_recalled_version_is_named():
