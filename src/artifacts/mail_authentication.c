@@ -63,11 +63,11 @@ static struct value subject_of(const struct mail_auth_result *r)
     return value_null();
 }
 
-/* The topmost of the receiver's own counts. Others between his lines may be left-overs of a sender
+/* The topmost of the receiver's own count. Others between his lines may be left-overs of a sender
  * who wrote the receiver's name himself. */
 static const char *trust_of_results(const struct context *c, size_t field)
 {
-    if (field == c->receiver.results)
+    if (field >= c->receiver.results && field < c->receiver.results_end)
         return mail_trust_word(MAIL_BY_RECEIVER);
     return mail_trust_word(mail_trust_of(&c->receiver, field) == MAIL_BELOW ? MAIL_BELOW
                                                                             : MAIL_UNSURE);

@@ -23,11 +23,38 @@ enum status mail_field_addresses(struct mail_item *item, const char *name,
     return mail_addresses_parse(item->run->arena, line, ret);
 }
 
+/* `Name ,<address>` and `Name (<address>)` are no addresses by the rules, and are read as such by
+ * the programs that people use: what stands before the address is the name. */
+static struct span last_address(struct span line)
+{
+    size_t open = span_find_last_byte(line, '<');
+    struct span inner = span_skip(line, open + 1);
+    inner = span_trim(span_head(inner, span_find_byte(inner, '>')));
+    return open < line.len && span_find_byte(inner, '@') < inner.len ? inner : SPAN_EMPTY;
+}
+
 enum status mail_sender(struct mail_item *item, struct mail_address *ret_sender)
 {
+    BUF_SCOPED struct buf name;
     struct mail_addresses from;
+    struct mail_address sender = {.name = SPAN_EMPTY};
+    struct span line;
     TRY(mail_field_addresses(item, "From", &from));
-    *ret_sender = from.count > 0 ? from.items[0] : (struct mail_address){.name = SPAN_EMPTY};
+    TRY(mail_field_text(item, "From", &line));
+    buf_init(&name, 4 * (size_t)MAIL_HEADER_MAX);
+    for (size_t i = 0; i < from.count && sender.address.len == 0; i++) {
+        buf_add(&name, from.items[i].name);
+        buf_byte(&name, ' ');
+        struct span address = from.items[i].address;
+        if (span_find_byte(address, '@') < address.len)
+            sender.address = address;
+    }
+    if (sender.address.len == 0)
+        sender.address = last_address(line);
+    if (name.failed)
+        return STATUS_NO_MEMORY;
+    TRY(arena_copy(item->run->arena, span_trim(buf_span(&name)), &sender.name));
+    *ret_sender = sender;
     return STATUS_OK;
 }
 
@@ -61,13 +88,43 @@ static bool is_named(const struct mail_field *f, const char *name)
     return span_equal_nocase(f->name, span_str(name));
 }
 
+/* Domains of one provider, whose servers pass mails on among themselves. */
+static const char *const providers[] = {
+    " outlook.com office365.com office.com microsoft.com exchangelabs.com hotmail.com live.com ",
+    " google.com gmail.com googlemail.com googlegroups.com ",
+    " protonmail.ch protonmail.com proton.ch proton.me ",
+    " icloud.com apple.com me.com mac.com ",
+    " yahoo.com yahoodns.net yahoo.co.jp aol.com ",
+    " gmx.net gmx.com web.de mail.com server.lan kundenserver.de ",
+    NULL,
+};
+
+static bool lists(const char *list, struct span domain)
+{
+    struct span rest = span_str(list), one;
+    while (span_split(&rest, ' ', &one))
+        if (one.len > 0 && span_equal(one, domain))
+            return true;
+    return false;
+}
+
+static bool same_provider(struct span a, struct span b)
+{
+    if (span_equal(a, b))
+        return true;
+    for (const char *const *p = providers; *p != NULL; p++)
+        if (lists(*p, a) && lists(*p, b))
+            return true;
+    return false;
+}
+
 /* The registered domain of a server's name; false for addresses and bare names. */
 static bool domain_of(struct span name, struct host *host, struct span *ret_domain)
 {
     return host_normalise(name, host) && host_registrable(psl_builtin(), host, ret_domain);
 }
 
-/* The first Received line that names a server under another domain than the topmost one. */
+/* The first Received line that names a server of another provider than the topmost one. */
 static enum status find_foreign(struct mail_item *item, struct mail_receiver *r)
 {
     struct mail_hop hop;
@@ -83,7 +140,7 @@ static enum status find_foreign(struct mail_item *item, struct mail_receiver *r)
         if (r->domain.len == 0) {
             r->server = host;
             (void)host_registrable(psl_builtin(), &r->server, &r->domain);
-        } else if (!span_equal(domain, r->domain)) {
+        } else if (!same_provider(domain, r->domain)) {
             r->first_foreign = i;
             return STATUS_OK;
         }
@@ -91,29 +148,45 @@ static enum status find_foreign(struct mail_item *item, struct mail_receiver *r)
     return STATUS_OK;
 }
 
-/* The topmost results, when the receiver's server wrote them: it says so by its name, or
- * (Microsoft) says no name at all. */
-static enum status find_results(struct mail_item *item, struct mail_receiver *r)
+/* Whether the receiver's server wrote the results: it says so by its name, or (Microsoft) says no
+ * name at all. */
+static enum status is_own(struct mail_item *item, const struct mail_receiver *r, size_t field,
+                          bool *ret)
 {
     struct mail_auth auth;
     struct host host;
     struct span domain;
+    TRY(mail_auth_parse(item->run->arena, item->header.fields[field].value, &auth));
+    *ret = auth.server.len == 0 ||
+           (domain_of(auth.server, &host, &domain) && same_provider(domain, r->domain));
+    return STATUS_OK;
+}
+
+/* The topmost results and those right below them, as far as they are the receiver's. */
+static enum status find_results(struct mail_item *item, struct mail_receiver *r)
+{
+    bool own = true, began = false;
     for (size_t i = 0; i < r->first_foreign && r->domain.len > 0; i++) {
-        if (!is_named(&item->header.fields[i], "Authentication-Results"))
+        bool results = is_named(&item->header.fields[i], "Authentication-Results");
+        if (began && !results)
+            return STATUS_OK;
+        if (!results)
             continue;
-        TRY(mail_auth_parse(item->run->arena, item->header.fields[i].value, &auth));
-        if (auth.server.len == 0 ||
-            (domain_of(auth.server, &host, &domain) && span_equal(domain, r->domain)))
-            r->results = i;
-        return STATUS_OK;
+        TRY(is_own(item, r, i, &own));
+        if (!own)
+            return STATUS_OK;
+        r->results = began ? r->results : i;
+        r->results_end = i + 1;
+        began = true;
     }
     return STATUS_OK;
 }
 
 enum status mail_find_receiver(struct mail_item *item, struct mail_receiver *ret)
 {
-    *ret =
-        (struct mail_receiver){.first_foreign = item->header.count, .results = item->header.count};
+    *ret = (struct mail_receiver){.first_foreign = item->header.count,
+                                  .results = item->header.count,
+                                  .results_end = item->header.count};
     TRY(find_foreign(item, ret));
     return find_results(item, ret);
 }
@@ -125,17 +198,22 @@ enum mail_trust mail_trust_of(const struct mail_receiver *r, size_t field)
     return field < r->first_foreign ? MAIL_BY_RECEIVER : MAIL_BELOW;
 }
 
+static void keep_first(struct span *word, struct span said)
+{
+    *word = word->len == 0 ? said : *word;
+}
+
 enum status mail_verdicts_of(struct mail_item *item, const struct mail_receiver *r,
                              struct mail_verdicts *ret)
 {
-    struct mail_auth auth;
     *ret = (struct mail_verdicts){.spf = SPAN_EMPTY};
-    if (r->results >= item->header.count)
-        return STATUS_OK;
-    TRY(mail_auth_parse(item->run->arena, item->header.fields[r->results].value, &auth));
-    ret->spf = mail_auth_result(&auth, "spf");
-    ret->dkim = mail_auth_result(&auth, "dkim");
-    ret->dmarc = mail_auth_result(&auth, "dmarc");
+    for (size_t i = r->results; i < r->results_end; i++) {
+        struct mail_auth auth;
+        TRY(mail_auth_parse(item->run->arena, item->header.fields[i].value, &auth));
+        keep_first(&ret->spf, mail_auth_result(&auth, "spf"));
+        keep_first(&ret->dkim, mail_auth_result(&auth, "dkim"));
+        keep_first(&ret->dmarc, mail_auth_result(&auth, "dmarc"));
+    }
     return STATUS_OK;
 }
 

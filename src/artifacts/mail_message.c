@@ -67,7 +67,8 @@ static enum status count_senders(struct mail_item *item, struct value *ret)
             continue;
         TRY(mail_unfold(item->run->arena, f->value, &line));
         TRY(mail_addresses_parse(item->run->arena, line, &list));
-        count += (int64_t)list.count;
+        for (size_t k = 0; k < list.count; k++)
+            count += span_find_byte(list.items[k].address, '@') < list.items[k].address.len;
     }
     *ret = value_int(count);
     return STATUS_OK;

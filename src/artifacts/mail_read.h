@@ -61,7 +61,8 @@ struct mail_receiver {
     struct host server;   /* the topmost that names itself by a domain; empty name: none does */
     struct span domain;   /* the one that it is registered under, within `server` */
     size_t first_foreign; /* index of the first field that others wrote; header.count: none */
-    size_t results;       /* index of the Authentication-Results that count; header.count: none */
+    /* The fields Authentication-Results that count: from `results` up to, and without, this one. */
+    size_t results, results_end;
 };
 
 enum status mail_find_receiver(struct mail_item *item, struct mail_receiver *ret) WARN_UNUSED;

@@ -89,6 +89,10 @@ enum {
     ANCHORS_MAX = 16 * 1024
 };
 
+/* Hosts of links that a worker remembers what they look like, half a KiB each; and what rules about
+ * links have said in one job. */
+enum { LINK_HOSTS_MAX = 16 * 1024, LINKS_TOLD_MAX = 64 * 1024 };
+
 /* What one record may hold while it is looked at (decoded texts, normalised forms). */
 #define RECORD_ARENA_MAX MIB(32)
 /* One line of a case's files; with --keep-content texts stand in it. */

@@ -162,6 +162,7 @@ static enum coverage_status set_up_and_read(struct worker *w, const struct job *
         return fault(r, status);
     const struct pipeline_options options = {.matcher = w->has_table ? &w->matcher : NULL,
                                              .catalogue_key = job->catalogue_key,
+                                             .judge = worker_judge(w),
                                              .keep_content = w->plan->keep_content,
                                              .as_of = job->has_as_of ? &job->as_of : NULL};
     r->sink = (struct sink){.ctx = &r->output,

@@ -103,6 +103,13 @@ enum status worker_store(struct worker *w, const struct store **ret_store)
     return STATUS_OK;
 }
 
+struct link_judge *worker_judge(struct worker *w)
+{
+    if (!w->has_judge && link_judge_init(&w->judge, w->plan->suffixes) == STATUS_OK)
+        w->has_judge = true;
+    return w->has_judge ? &w->judge : NULL;
+}
+
 const struct class_keys *worker_keys(const struct worker *w)
 {
     return (const void *)w->keys.bytes; /* pages of their own, so aligned */

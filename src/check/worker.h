@@ -10,6 +10,7 @@
 #include "check/job.h"
 #include "check/runs.h"
 #include "check/secret.h"
+#include "findings/link_judge.h"
 #include "indicators/match.h"
 #include "indicators/table.h"
 #include "sources/sealed.h"
@@ -41,6 +42,9 @@ struct worker {
     struct arena table_arena;
     struct indicator_table *table;
     struct matcher matcher;
+    /* made by the first artifact job */
+    bool has_judge;
+    struct link_judge judge;
 };
 
 /* Runs until main closes its end; never returns. */
@@ -62,6 +66,9 @@ enum status worker_load_table(struct worker *w);
 
 /* The source as a store; what it is packed in is opened at the first call. */
 enum status worker_store(struct worker *w, const struct store **ret_store) WARN_UNUSED;
+
+/* What rules about links need; NULL when it could not be made. */
+struct link_judge *worker_judge(struct worker *w);
 
 /* The class keys, NULL when none are known. */
 const struct class_keys *worker_keys(const struct worker *w);

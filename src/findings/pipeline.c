@@ -15,6 +15,7 @@ static void select_rules(struct pipeline *p)
         if ((*r)->state_size > 0 && state == NULL)
             p->status = STATUS_NO_MEMORY;
         p->rule_states[p->rule_count] = state;
+        p->link_rule_count += (*r)->check_link != NULL;
         p->rules[p->rule_count++] = *r;
     }
 }
@@ -46,6 +47,7 @@ enum status pipeline_init(struct pipeline *p, const struct pipeline_options *opt
     table_init(&p->handles, OBSERVABLES_TABLE_MAX, (size_t)MIB(4), 0);
     timeline_fields_of(artifact, &p->fields);
     select_columns(p);
+    table_init(&p->links_told, LINKS_TOLD_MAX, (size_t)MIB(8), 0);
     select_rules(p);
     TRY(p->status);
     TRY(keyer_create(options->catalogue_key, &p->keyer));
@@ -62,6 +64,7 @@ void pipeline_free(struct pipeline *p)
     buf_free(&p->ids);
     table_free(&p->handles);
     keyer_free(p->keyer);
+    table_free(&p->links_told);
     observables_free(&p->observables);
 }
 
@@ -99,9 +102,11 @@ static void use_column(struct pipeline *p, size_t i)
     const struct column_type_info *type = p->types[i];
     if (v->type != VALUE_TEXT && v->type != VALUE_BLOB)
         return;
-    if (type->use == USE_OBSERVABLE)
+    if (type->use == USE_OBSERVABLE) {
         pipeline_observe(p, type->kind, v->bytes, contact_of(p, column), SPAN_EMPTY);
-    else if (type->use == USE_HANDLE)
+        if (type->kind == KIND_URL)
+            pipeline_link(p, v->bytes, contact_of(p, column), false);
+    } else if (type->use == USE_HANDLE)
         pipeline_observe(p, kind_of_handle(v->bytes), v->bytes, contact_of(p, column), SPAN_EMPTY);
     else if (type->use == USE_TEXT)
         use_text(p, column, v);
@@ -134,6 +139,8 @@ static struct finding finding_of_hit(const struct rule *rule, const struct rule_
                             .rule = rule->id,
                             .has_time = hit->has_time,
                             .time = hit->time,
+                            .lead = hit->lead,
+                            .lead_reason = rule_lead_reason(hit->lead),
                             .detail = span_str(hit->detail)};
 }
 
@@ -162,7 +169,8 @@ static void run_rule(struct pipeline *p, size_t i)
 {
     const struct rule *rule = p->rules[i];
     struct rule_hit hit = {.level = rule->level, .has_time = p->has_time, .time = p->time};
-    const struct rule_context context = {.state = p->rule_states[i], .as_of = p->options.as_of};
+    const struct rule_context context = {
+        .state = p->rule_states[i], .as_of = p->options.as_of, .judge = p->options.judge};
     if (rule->signals != NULL)
         send_signals(p, rule, &context);
     if (rule->check == NULL || !rule->check(p->record, &context, &hit))
@@ -177,7 +185,8 @@ static void finish_rule(struct pipeline *p, size_t i)
 {
     const struct rule *rule = p->rules[i];
     struct rule_hit hit = {.level = rule->level};
-    const struct rule_context context = {.state = p->rule_states[i], .as_of = p->options.as_of};
+    const struct rule_context context = {
+        .state = p->rule_states[i], .as_of = p->options.as_of, .judge = p->options.judge};
     if (rule->finish == NULL || !rule->finish(&context, &hit))
         return;
     const struct record none = {.artifact = p->artifact, .place = hit.place};

@@ -16,6 +16,7 @@ enum { PIPELINE_RULES_MAX = 64 };
 struct pipeline_options {
     struct matcher *matcher;      /* NULL: no indicators */
     const uint8_t *catalogue_key; /* CATALOGUE_KEY_LEN bytes: keys phone numbers and addresses */
+    struct link_judge *judge;     /* NULL: rules about links are left out */
     bool keep_content;
     const struct timestamp *as_of; /* NULL: not known */
 };
@@ -40,7 +41,8 @@ struct pipeline {
     struct timeline_fields fields;
     const struct rule *rules[PIPELINE_RULES_MAX];
     void *rule_states[PIPELINE_RULES_MAX];
-    size_t rule_count;
+    size_t rule_count, link_rule_count;
+    struct table links_told; /* rule and host, once each */
     struct arena rule_arena;
     struct keyer *keyer;
     struct table handles; /* as stored, with their kind: index of the keyed observable */
@@ -82,6 +84,8 @@ void pipeline_observe(struct pipeline *p, enum kind kind, struct span value, enu
 /* Searches a text for observables. */
 void pipeline_search_text(struct pipeline *p, struct span text, enum contact contact);
 /* Completes a finding about the current record and reports it, once. */
+/* Shows a link to the rules about links. */
+void pipeline_link(struct pipeline *p, struct span url, enum contact contact, bool in_text);
 void pipeline_report(struct pipeline *p, struct finding *f, struct span indicator_id);
 /* Fills in what the record knows: artifact, entry, variant, place, id. */
 void pipeline_complete(struct pipeline *p, struct finding *f, struct span indicator_id);

@@ -195,6 +195,8 @@ static void found_in_text(void *ctx, enum kind kind, struct span value)
 {
     struct search *s = ctx;
     pipeline_observe(s->p, kind, value, s->contact, s->text);
+    if (kind == KIND_URL || kind == KIND_DOMAIN)
+        pipeline_link(s->p, value, s->contact, true);
 }
 
 void pipeline_search_text(struct pipeline *p, struct span text, enum contact contact)

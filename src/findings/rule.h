@@ -6,6 +6,7 @@
 
 #include "artifacts/record.h"
 #include "findings/levels.h"
+#include "findings/link_judge.h"
 #include "findings/signal.h"
 #include "indicators/kinds.h"
 
@@ -13,6 +14,7 @@
 struct rule_hit {
     const char *column; /* the column it looked at: becomes `observed` */
     enum level level;   /* preset to the rule's */
+    bool lead;          /* worth following, and no more than that */
     char detail[512];   /* optional: this case in a sentence, from numbers and constants */
     bool has_time;      /* preset: the record's time */
     struct timestamp time;
@@ -25,11 +27,12 @@ enum { SIGNALS_PER_RECORD = 3 };
 struct rule_context {
     void *state;                   /* state_size zeroed bytes, one per artifact run */
     const struct timestamp *as_of; /* NULL: not known */
+    struct link_judge *judge;      /* knows hosts and names of brands; NULL: not at hand */
 };
 
 struct rule {
     const char *id;       /* `area.what`, stable for ever */
-    const char *artifact; /* whose records it looks at; several with '|' between them */
+    const char *artifact; /* whose records it looks at; several with '|' between them; `*`: all */
     enum level level;
     const char *message; /* what was observed, one sentence */
     const char *explanation;
@@ -43,6 +46,10 @@ struct rule {
     /* True when it fires on this record. NULL: the rule looks at more than one record. */
     bool (*check)(const struct record *record, const struct rule_context *context,
                   struct rule_hit *hit);
+    /* True when it fires on a link of a record, from whatever column or text. It is told once for
+     * each host in an entry. */
+    bool (*check_link)(const struct link_seen *link, const struct record *record,
+                       const struct rule_context *context, struct rule_hit *hit);
     /* True when it fires on what it has gathered, after the last record of an entry; `column` and
      * the place, where it has one, are the rule's. NULL: it does not gather. */
     bool (*finish)(const struct rule_context *context, struct rule_hit *hit);
@@ -51,6 +58,13 @@ struct rule {
     size_t (*signals)(const struct record *record, const struct rule_context *context,
                       struct signal *ret_signals, const char **ret_column);
 };
+
+/* What a report says of a rule's lead; empty when it is none. */
+static inline struct span rule_lead_reason(bool lead)
+{
+    return lead ? SPAN_LITERAL("by itself it proves nothing: much that is harmless has it too")
+                : SPAN_EMPTY;
+}
 
 /* All rules, ended by NULL, sorted by id. */
 const struct rule *const *rules_all(void);

@@ -28,6 +28,34 @@ extern const struct rule rule_sms_temporary_attachment;
 extern const struct rule rule_management_enrolled;
 extern const struct rule rule_management_supervised;
 extern const struct rule rule_profiles_hidden;
+/* rules_links.c */
+extern const struct rule rule_links_lookalike;
+extern const struct rule rule_links_similar;
+extern const struct rule rule_links_service_name;
+extern const struct rule rule_links_personalised;
+extern const struct rule rule_links_targeted;
+extern const struct rule rule_links_userinfo;
+extern const struct rule rule_links_bare_address;
+/* rules_mail.c */
+extern const struct rule rule_mail_institution;
+extern const struct rule rule_mail_institution_link;
+extern const struct rule rule_mail_other_sender;
+extern const struct rule rule_mail_name_is_address;
+extern const struct rule rule_mail_reply_elsewhere;
+extern const struct rule rule_mail_path_elsewhere;
+extern const struct rule rule_mail_several_senders;
+extern const struct rule rule_mail_sent_skew;
+extern const struct rule rule_mail_time_backwards;
+extern const struct rule rule_mail_authentication_failed;
+extern const struct rule rule_mail_signature_broken;
+extern const struct rule rule_mail_other_host;
+extern const struct rule rule_mail_pixel;
+extern const struct rule rule_mail_refused_brand;
+extern const struct rule rule_mail_attachment_disguised;
+extern const struct rule rule_mail_attachment_runs;
+extern const struct rule rule_mail_attachment_type;
+extern const struct rule rule_mail_attachment_page;
+extern const struct rule rule_mail_attachment_locked;
 /* rules_network.c */
 extern const struct rule rule_datausage_gap;
 extern const struct rule rule_datausage_no_process;

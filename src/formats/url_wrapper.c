@@ -403,6 +403,14 @@ static enum status undo_once(struct arena *arena, const psl_ctx_t *psl, struct s
     return STATUS_NOT_FOUND;
 }
 
+bool url_host_wraps(const psl_ctx_t *psl, const struct host *host)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (host_fits(psl == NULL ? psl_builtin() : psl, rows[i].host, host))
+            return true;
+    return false;
+}
+
 enum status url_unwrap(struct arena *arena, const psl_ctx_t *psl, struct span url,
                        struct url_chain *ret_chain)
 {

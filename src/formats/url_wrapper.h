@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "base/status.h"
+#include "formats/host.h"
 
 enum {
     URL_CHAIN_MAX = 8,         /* wrappers around one link; more is a trick */
@@ -30,6 +31,9 @@ static inline struct span url_chain_end(const struct url_chain *c)
 {
     return c->steps[c->count - 1];
 }
+
+/* Whether links of this host can be wrappers at all: for callers that ask once for each host. */
+bool url_host_wraps(const psl_ctx_t *psl, const struct host *host);
 
 /* Undoes all wrappers. `psl` may be NULL: the built-in list. Decoded steps live in the arena. */
 enum status url_unwrap(struct arena *arena, const psl_ctx_t *psl, struct span url,
