@@ -169,18 +169,6 @@ void consent_retention_text(const struct consent *c, struct timestamp now, struc
     buf_str(out, ", and that day is over (see: bridle case purge).");
 }
 
-bool consent_forbids_network(const struct consent_state *state)
-{
-    return state->standing != CONSENT_NOT_RECORDED && state->standing != CONSENT_UNREADABLE &&
-           state->latest.pap == PAP_RED;
-}
-
-const char *consent_network_refusal(void)
-{
-    return "The case is marked PAP:RED: nothing about it may leave this machine. No connection was "
-           "made.";
-}
-
 static void holding_text(const struct consent *c, bool with_name, struct buf *out)
 {
     if (c->basis == CONSENT_OWN_DEVICE) {

@@ -108,9 +108,5 @@ void consent_report_text(const struct consent_state *state, struct buf *out);
 bool consent_retention_over(const struct consent *c, struct timestamp now);
 /* " By 2027-03-01 ... was to be deleted": appended when that day is over, else nothing. */
 void consent_retention_text(const struct consent *c, struct timestamp now, struct buf *out);
-/* PAP:RED: nothing about this case may leave the machine. Whatever opens a connection asks first,
- * and refuses with consent_network_refusal(). */
-bool consent_forbids_network(const struct consent_state *state);
-const char *consent_network_refusal(void);
 
 #endif

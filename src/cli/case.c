@@ -90,7 +90,8 @@ static const struct case_command CASE_COMMANDS[] = {
 
 int case_refuse(const struct buf *why, int status)
 {
-    (void)usage_error(NULL, "%.*s", (int)why->len, (const char *)why->ptr);
+    const struct command *helps = status == EXIT_STATUS_USAGE ? command_find("case") : NULL;
+    (void)usage_error(helps, "%.*s", (int)why->len, (const char *)why->ptr);
     return status;
 }
 

@@ -2,6 +2,15 @@
 #include "cli/commands.h"
 
 const struct command commands[] = {
+    {.name = "check",
+     .summary = "look for traces of spyware in an acquisition and keep the result as a case",
+     .usage = "SOURCE [SOURCE...] [options]",
+     .details =
+         "SOURCE is a backup folder, its parent, or its Manifest.db. Nothing is written beside "
+         "it and no network is used. Exit status: 0 no known traces, 1 findings at or above "
+         "--level, 2 inconclusive or not examined.",
+     .options = command_check_options,
+     .run = command_check},
     {.name = "case",
      .summary = "show a case; record consent; seal, verify or delete what it holds",
      .usage = "show CASE [--json | --html FILE]\n"
@@ -24,25 +33,6 @@ const struct command commands[] = {
          "stays and says so.",
      .options = command_case_options,
      .run = command_case},
-    {.name = "check",
-     .summary = "look for traces of spyware in an acquisition and keep the result as a case",
-     .usage = "SOURCE [SOURCE...] [options]",
-     .details =
-         "SOURCE is a backup folder, its parent, or its Manifest.db. Nothing is written beside "
-         "it and no network is used. Exit status: 0 no known traces, 1 findings at or above "
-         "--level, 2 inconclusive or not examined.",
-     .options = command_check_options,
-     .run = command_check},
-    {.name = "advise",
-     .summary = "which tool to talk with: questions, and an answer with reasons",
-     .usage = "[QUESTION=ANSWER]... [--json] [--html FILE] [--as-of DATE]\n--list [--json]",
-     .details = "Goes through the criteria of Front Line Defenders' guide to secure group chat\n"
-                "and conferencing tools. Without answers it asks on the terminal, and only what\n"
-                "still separates the tools. Every statement stands with its source and date;\n"
-                "what no source says is unknown. Nothing is stored, and nothing leaves this\n"
-                "computer.",
-     .options = command_advise_options,
-     .run = command_advise},
     {.name = "demo",
      .summary = "check an invented phone with known traces: the positive control",
      .usage = "[-o CASE]",
@@ -51,16 +41,6 @@ const struct command commands[] = {
                 "whether exactly what was planted was found. Exit status: 0 exactly that, 1 not.",
      .options = command_demo_options,
      .run = command_demo},
-    {.name = "indicators",
-     .summary = "list, explain, test or import the values that checks look for",
-     .usage = "list [-i FILE|DIR]... [--json]\nshow VALUE [-i FILE|DIR]...\n"
-              "self-test [-i FILE|DIR]... [--json]\nimport FILE...",
-     .details =
-         "self-test tries every usable value on itself, in the spellings that phones store, and "
-         "on its near misses; status 1 when one fails. import copies files into the folder of "
-         "installed sets. Nothing here uses the network.",
-     .options = command_indicators_options,
-     .run = command_indicators},
     {.name = "links",
      .summary = "what links in messages say about the campaign behind them",
      .usage = "FILE... [--ours DOMAIN]... [--json] [--raw] [-o FILE]\n"
@@ -76,6 +56,26 @@ const struct command commands[] = {
          "--plan writes whom an investigator could ask for what, in which order, and the risks.",
      .options = command_links_options,
      .run = command_links},
+    {.name = "indicators",
+     .summary = "list, explain, test or import the values that checks look for",
+     .usage = "list [-i FILE|DIR]... [--json]\nshow VALUE [-i FILE|DIR]...\n"
+              "self-test [-i FILE|DIR]... [--json]\nimport FILE...",
+     .details =
+         "self-test tries every usable value on itself, in the spellings that phones store, and "
+         "on its near misses; status 1 when one fails. import copies files into the folder of "
+         "installed sets. Nothing here uses the network.",
+     .options = command_indicators_options,
+     .run = command_indicators},
+    {.name = "advise",
+     .summary = "which tool to talk with: questions, and an answer with reasons",
+     .usage = "[QUESTION=ANSWER]... [--json] [--html FILE] [--as-of DATE]\n--list [--json]",
+     .details = "Goes through the criteria of Front Line Defenders' guide to secure group chat\n"
+                "and conferencing tools. Without answers it asks on the terminal, and only what\n"
+                "still separates the tools. Every statement stands with its source and date;\n"
+                "what no source says is unknown. Nothing is stored, and nothing leaves this\n"
+                "computer.",
+     .options = command_advise_options,
+     .run = command_advise},
     {.name = "list",
      .summary = "what this program reads and looks for: artifacts, rules, layouts",
      .usage = "artifacts|rules|layouts [--json]",
@@ -83,11 +83,6 @@ const struct command commands[] = {
                 "it was tried on; for rules also innocent causes and what forging would take.",
      .options = command_list_options,
      .run = command_list},
-    {.name = "help",
-     .summary = "show this help, or the help of one command",
-     .usage = "[TOPIC]",
-     .options = command_help_options,
-     .run = command_help},
     {.name = "keys",
      .summary = "make, show or hand out the key with which the lab signs cases",
      .usage = "new [--comment TEXT]\nshow [--json]\nexport [-o FILE]",
@@ -97,6 +92,12 @@ const struct command commands[] = {
          "by: bridle case verify.",
      .options = command_keys_options,
      .run = command_keys},
+    {.name = "help",
+     .summary = "show this help, or the help of one command",
+     .usage = "[COMMAND [PART]]\n--man",
+     .details = "PART is one of the command's own words: bridle help case seal.",
+     .options = command_help_options,
+     .run = command_help},
     {.name = NULL},
 };
 
