@@ -86,6 +86,7 @@ static const struct case_command CASE_COMMANDS[] = {
     {"verify", case_verify,
      " json key tsa-ca rerun run indicators artifacts workers password-fd password-file "},
     {"purge", case_purge, " reason yes "},
+    {"index", case_index, " "},
 };
 
 int case_refuse(const struct buf *why, int status)

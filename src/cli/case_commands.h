@@ -13,6 +13,7 @@ int case_consent(const struct invocation *inv, const char *path);
 int case_seal(const struct invocation *inv, const char *path);
 int case_verify(const struct invocation *inv, const char *path);
 int case_purge(const struct invocation *inv, const char *path);
+int case_index(const struct invocation *inv, const char *path);
 
 /* Prints `bridle: why` and returns `status`. */
 int case_refuse(const struct buf *why, int status);

@@ -12,12 +12,13 @@ const struct command commands[] = {
      .options = command_check_options,
      .run = command_check},
     {.name = "case",
-     .summary = "show a case; record consent; seal, verify or delete what it holds",
+     .summary = "show a case; record consent; seal, verify, index or delete it",
      .usage = "show CASE [--json | --html FILE]\n"
               "consent CASE [--file FILE | --person NAME --data TEXT --purpose TEXT ...]\n"
               "consent CASE --withdraw [--reason TEXT]\n"
               "seal CASE [--tsa URL | --tsa-query FILE | --tsa-reply FILE]\n"
               "verify CASE [--key FILE] [--rerun SOURCE [-i FILE|DIR]...] [--json]\n"
+              "index CASE\n"
               "purge CASE [--reason TEXT]",
      .details =
          "consent records who agrees to what, until when, and who may see it; without options it "
@@ -29,6 +30,9 @@ const struct command commands[] = {
          "With --rerun it checks the evidence again as the last run did (with the indicator sets "
          "of that run, found by their SHA-256) and compares every byte. Exit status: 0 it holds, "
          "1 it does not.\n\n"
+         "index writes CASE/index.db, an SQLite database for questions: tables finding, event, "
+         "observable and mention, and the view event_of (the events of an observable). It is "
+         "derived, stands under no seal, and can be made anew at any time.\n\n"
          "purge deletes all results and consents from the folder of the case; its chain of custody "
          "stays and says so.",
      .options = command_case_options,

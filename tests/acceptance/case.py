@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 
 from acceptance import PROGRAM, ROOT, equal, tap
@@ -42,6 +43,40 @@ def test_case_is_a_valid_bag():
         json_schema.check_lines((case / "custody.jsonl").read_text(), SCHEMA / "custody.json")
         json_schema.check(json.loads((case / "seals/0001/seal.json").read_text()), SCHEMA / "seal.json")
         json_schema.check(json.loads((case / "data/consent/0001/consent.json").read_text()), SCHEMA / "consent.json")
+
+
+def test_index_is_derived_and_rebuilt():
+    with Case() as case:
+        assert "this is no case" in bridle("case", "index", HOME, expect=64)
+        before = (case / "manifest-sha256.txt").read_bytes()
+        (case / "index.db").write_text("a stranger's")
+        out = bridle("case", "index", case)
+        run = case / "data" / "runs" / "0001"
+        with sqlite3.connect(case / "index.db") as db:
+            for table, name in (("finding", "findings"), ("event", "timeline"), ("observable", "observables")):
+                lines = (run / f"{name}.jsonl").read_text().splitlines()
+                equal(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0], len(lines), table)
+                assert f"{len(lines)} {table}s" in out, out
+            for rowid, offset in db.execute("SELECT rowid, offset FROM event").fetchall():
+                at = (run / "timeline.jsonl").read_bytes()[offset:].splitlines()[0]
+                line = json.loads(at)
+                row = db.execute("SELECT time, artifact, message, entry FROM event WHERE rowid = ?", (rowid,)).fetchone()
+                equal(row, (line["datetime"], line["artifact"], line["message"], line["where"]["entry"]), "event")
+                for o in line.get("observables", []):
+                    found = db.execute("SELECT count(*) FROM event_of WHERE kind = ? AND value = ? AND offset = ?",
+                                       (o["kind"], o.get("value", o.get("keyed")), offset)).fetchone()[0]
+                    equal(found, 1, f"mention of {o}")
+        first = (case / "index.db").read_bytes()
+        bridle("case", "index", case)
+        equal((case / "index.db").read_bytes(), first, "made again")
+        equal(oct((case / "index.db").stat().st_mode & 0o777), "0o600", "mode")
+        equal((case / "manifest-sha256.txt").read_bytes(), before, "manifest")
+        bag.check(case)
+        (case / "index.db.part").symlink_to(HOME / "elsewhere")
+        bridle("case", "index", case)
+        assert not (HOME / "elsewhere").exists(), "written through a link"
+        shutil.rmtree(case / "data" / "runs")
+        assert "no run" in bridle("case", "index", case, expect=1)
 
 
 def test_seal_needs_consent():
