@@ -164,6 +164,16 @@ enum {
 };
 /* Files up to here are read once, into memory, and hashed and parsed from there. */
 #define WHOLE_FILE_MAX MIB(32)
+/* Archives. */
+enum {
+    TAR_NAME_MAX = 64 << 10,       /* iOS allows 1024; pax sets no limit */
+    TAR_EXTRA_MAX = 1 << 20,       /* one extended header; real ones stay below 1 KiB */
+    TAR_SEARCH_MAX = 4 << 20,      /* blocks tried for the next header after damage: 2 GiB */
+    TAR_BEHIND_MAX = 64 << 20,     /* bytes looked at behind the end; tapes pad to 10 KiB */
+    ARCHIVE_ENTRIES_MAX = 8 << 20, /* a phone has one to two million files */
+    ARCHIVE_KEPT_NAMES = 20,       /* names shown of an archive that is nothing known */
+};
+#define ARCHIVE_NAMES_MAX MIB(768) /* all names of an archive, in one worker's memory */
 /* Folders inside each other that are gone into; paths of phones have a dozen. */
 enum { FOLDER_DEPTH_MAX = 64 };
 /* Sorting buffers: two at work in a worker (timeline, catalogue or evidence). */
