@@ -137,13 +137,16 @@ static void send_keys(const struct ios_catalogue *k)
 }
 
 /* No artifact reads it, but all the rest rests on it. */
-static void report_manifest_plist(struct worker *w)
+static void report_manifest_plist(struct catalogue *c)
 {
-    const struct job_entry manifest = {.name = "Manifest.plist", .locator = "Manifest.plist"};
+    struct job_entry manifest = {.name = "Manifest.plist", .locator = "Manifest.plist"};
+    char pinned[STORE_LOCATOR_MAX];
     struct open_entry entry;
-    open_entry(w, &manifest, &entry);
+    if (c->store->pin != NULL && c->store->pin(c->store, manifest.locator, pinned) == STATUS_OK)
+        manifest.locator = pinned;
+    open_entry(c->w, &manifest, &entry);
     if (entry.status != STATUS_NOT_FOUND)
-        report_entry(w, &entry);
+        report_entry(c->w, &entry);
     close_entry(&entry);
 }
 
@@ -165,7 +168,7 @@ static enum status list_backup(struct ios_catalogue *k, struct job_done *done)
     }
     TRY(catalogue_finish(c));
     probe_all_unlisted(k);
-    report_manifest_plist(c->w);
+    report_manifest_plist(c);
     catalogue_unknown(c,
                       mbdb ? "stretches of Manifest.mbdb that could not be read"
                            : "rows of Manifest.db that could not be read wholly",

@@ -30,7 +30,7 @@ static bool take_progress(struct check *c, struct span payload)
 static bool answers(enum frame_type job, enum frame_type frame)
 {
     return (frame != FRAME_LOCK || job == FRAME_LOCK) &&
-           (frame != FRAME_CLASS_KEYS || job == FRAME_KEYS);
+           (frame != FRAME_SOURCE_KEYS || job == FRAME_KEYS);
 }
 
 static bool take_frame(void *ctx, size_t index, const struct frame *frame, int spool)
@@ -177,7 +177,9 @@ static enum status explain_unknown(struct check *c)
     BUF_SCOPED struct buf note;
     buf_init(&note, (size_t)KIB(16));
     buf_str(&note, "This is no acquisition that this version knows. Found there: ");
-    utf8_clean(&note, utf8_head(span_str(c->request->found), (size_t)KIB(8)));
+    const char *found = check_fact_text(c, "found");
+    utf8_clean(&note,
+               utf8_head(span_str(found != NULL ? found : c->request->found), (size_t)KIB(8)));
     buf_str(&note, ". It reads: ");
     for (const struct layout *l = LAYOUTS; l->name != NULL; l++)
         if (layout_is_read(l))
@@ -193,14 +195,15 @@ static enum status explain_unknown(struct check *c)
 static enum status explain_unread(struct check *c)
 {
     const struct layout *layout = layout_named(c->layout);
-    BUF_SCOPED struct buf text;
-    buf_init(&text, (size_t)KIB(4));
-    if (layout == NULL || layout_is_read(layout) || c->coverage.obstacle != NULL)
+    const struct job_done *done = &c->catalogue_outcome.done;
+    if (c->coverage.obstacle != NULL || c->request->root < 0)
         return STATUS_OK;
-    buf_format(&text, "This is %s. This version knows it by sight, but cannot read it yet.",
-               layout->what);
-    c->coverage.obstacle = arena_string(&c->arena, buf_span(&text));
-    return c->coverage.obstacle == NULL ? STATUS_NO_MEMORY : STATUS_OK;
+    if (layout == NULL && done->status != COVERAGE_EXAMINED)
+        return check_set_obstacle(c, "This source could not be read: %s.", done->reason);
+    if (layout == NULL || layout_is_read(layout))
+        return STATUS_OK;
+    return check_set_obstacle(
+        c, "This is %s. This version knows it by sight, but cannot read it yet.", layout->what);
 }
 
 static void settle_facts(struct check *c)
@@ -280,9 +283,9 @@ static enum status read_everything(struct check *c)
     TRY(check_unlock(c));
     TRY(first_batch(c));
     settle_facts(c);
-    if (strcmp(c->layout, "unknown") == 0)
-        TRY(explain_unknown(c));
     TRY(explain_unread(c));
+    if (strcmp(c->layout, "unknown") == 0 && c->coverage.obstacle == NULL)
+        TRY(explain_unknown(c));
     TRY(check_make_jobs(c));
     TRY(check_run_jobs(c, c->jobs, c->job_count, c->outcomes, "reading artifacts"));
     drop_crashed(c);
@@ -319,6 +322,7 @@ void check_free(struct check *c)
 {
     pool_destroy(c->pool);
     secret_free(&c->keys);
+    secret_free(&c->password);
     if (c->plan != NULL && c->plan->table_fd >= 0)
         (void)close(c->plan->table_fd);
     if (c->plan != NULL && c->plan->catalogue_fd >= 0)

@@ -70,7 +70,10 @@ struct check {
     const char *stage;
     /* encryption */
     struct lock lock;
-    struct secret keys; /* struct class_keys; empty: none */
+    struct secret keys;     /* struct source_keys; empty: none */
+    struct secret password; /* that was named on the command line, until all locks were tried */
+    bool got_keys;          /* in the job that was done last */
+    bool opened_backup;
     /* from the catalogue */
     struct check_fact *facts;
     size_t fact_count;
@@ -112,6 +115,10 @@ enum status check_run(const struct check_request *request, struct check *ret_che
 void check_free(struct check *c);
 /* Value of a fact from the catalogue as a NUL-terminated string; NULL when absent. */
 const char *check_fact_text(const struct check *c, const char *key);
+
+/* Why the source as a whole was not read: a sentence that becomes part of the verdict. */
+enum status check_set_obstacle(struct check *c, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Files of this part. */
 enum status check_run_jobs(struct check *c, const struct job *jobs, size_t count,

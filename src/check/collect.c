@@ -164,7 +164,7 @@ enum status check_collect_frame(struct check *c, size_t job, const struct frame 
         return take_note(c, frame->payload);
     case FRAME_LOCK:
         return check_take_lock(c, frame->payload);
-    case FRAME_CLASS_KEYS:
+    case FRAME_SOURCE_KEYS:
         return check_take_keys(c, frame->payload);
     default:
         return STATUS_MALFORMED;

@@ -17,8 +17,8 @@ enum frame_type {
     FRAME_HASH,           /* hash one entry */
     FRAME_HASH_ALL,       /* hash a range of the catalogue */
     FRAME_LOCK,           /* find out whether a password is needed; answered by a FRAME_LOCK */
-    FRAME_KEYS,           /* turn the password into class keys; answered by FRAME_CLASS_KEYS */
-    FRAME_PASSWORD,       /* for the next FRAME_KEYS; no job, no answer */
+    FRAME_KEYS,           /* turn the password into keys; answered by FRAME_SOURCE_KEYS */
+    FRAME_PASSWORD,       /* keys so far, then the password for FRAME_KEYS; no job, no answer */
     /* worker to main */
     FRAME_FINDING,
     FRAME_SIGNALS,  /* steps of a sequence (findings/signal.h), one behind the other */
@@ -33,7 +33,7 @@ enum frame_type {
     FRAME_PROGRESS, /* still alive; with a payload of two numbers: done, total */
     FRAME_DONE,
     /* both ways */
-    FRAME_CLASS_KEYS, /* struct class_keys; to a worker: no job, no answer */
+    FRAME_SOURCE_KEYS, /* struct source_keys; to a worker: no job, no answer */
     FRAME_TYPE_COUNT
 };
 
@@ -51,7 +51,7 @@ struct frame {
 /* True for frames whose bytes are secrets: whoever holds a copy overwrites it. */
 static inline bool frame_is_secret(enum frame_type type)
 {
-    return type == FRAME_PASSWORD || type == FRAME_CLASS_KEYS;
+    return type == FRAME_PASSWORD || type == FRAME_SOURCE_KEYS;
 }
 
 /* Writes header and payload, without a copy of either; false when the other side is gone. */

@@ -14,9 +14,10 @@ void open_entry(struct worker *w, const struct job_entry *job, struct open_entry
     arena_init(&entry->arena, (size_t)ENTRY_ARENA_MAX);
     if (!has_name(job))
         return;
-    entry->status = worker_store(w, &entry->store);
+    entry->status = source_whole(&w->source, worker_source_keys(w), &entry->store);
     if (entry->status == STATUS_OK)
         entry->status = entry->store->open(entry->store, job->locator, &entry->file);
+    entry->why = entry->file.why;
     if (entry->status != STATUS_OK)
         return;
     entry->file.input.name = job->name;

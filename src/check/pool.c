@@ -68,14 +68,14 @@ static void close_between(int first, int last)
 
 /* In the child: only what the worker needs stays open. Descriptors of the case, of other workers
  * and of their spools would be writable even behind the lock. */
-static void close_others(const struct worker_plan *plan, int in, int out, int spool)
+static void close_others(const struct worker_plan *plan, int in, int out, int spool, int vault)
 {
-    enum { OWN = 6 };
+    enum { OWN = 7 };
     int *keep = calloc(plan->indicator_count + OWN, sizeof *keep);
     size_t count = 0;
     if (keep == NULL)
         _exit(1);
-    const int own[OWN] = {in, out, spool, plan->root, plan->table_fd, plan->catalogue_fd};
+    const int own[OWN] = {in, out, spool, vault, plan->root, plan->table_fd, plan->catalogue_fd};
     for (size_t i = 0; i < OWN; i++)
         keep[count++] = own[i];
     for (size_t i = 0; i < plan->indicator_count; i++)
@@ -104,7 +104,7 @@ static void close_others(const struct worker_plan *plan, int in, int out, int sp
 static bool start(struct pool *pool, struct process *p)
 {
     int to[2], from[2];
-    int spool = pool->handler.new_spool(pool->handler.ctx);
+    int spool = pool->handler.new_spool(pool->handler.ctx), vault = -1;
     int *grown = realloc(pool->spools, (pool->spool_count + 1) * sizeof *grown);
     if (spool < 0 || grown == NULL || pipe(to) != 0)
         return false;
@@ -115,13 +115,17 @@ static bool start(struct pool *pool, struct process *p)
         (void)close(to[1]);
         return false;
     }
+    if (pool->plan->file_name != NULL) /* without one, large packed files cannot be read */
+        vault = pool->handler.new_spool(pool->handler.ctx);
     pid_t pid = fork();
     if (pid == 0) {
         (void)close(to[1]);
         (void)close(from[0]);
-        close_others(pool->plan, to[0], from[1], spool);
-        worker_main(pool->plan, to[0], from[1], spool);
+        close_others(pool->plan, to[0], from[1], spool, vault);
+        worker_main(pool->plan, to[0], from[1], spool, vault);
     }
+    if (vault >= 0)
+        (void)close(vault); /* the worker's alone */
     (void)close(to[0]);
     (void)close(from[1]);
     if (pid < 0) {

@@ -30,8 +30,9 @@ enum status pool_run(struct pool *pool, const struct job *jobs, size_t count);
 /* Ends the workers, so that the next batch gets new ones, forked from what the plan says then.
  * Their spools stay open. */
 void pool_retire(struct pool *pool);
-/* A secret that each worker is given once, before its next job: FRAME_PASSWORD or FRAME_CLASS_KEYS.
- * The bytes are borrowed until the next call, which replaces them for all; empty: none. */
+/* A secret that each worker is given once, before its next job: FRAME_PASSWORD or
+ * FRAME_SOURCE_KEYS. The bytes are borrowed until the next call, which replaces them for all;
+ * empty: none. */
 void pool_set_secret(struct pool *pool, enum frame_type type, struct span secret);
 /* Ends the workers. Their spools stay open until pool_destroy(). */
 void pool_destroy(struct pool *pool);

@@ -58,7 +58,7 @@ static void explain_absence(struct check *c, struct artifact_coverage *a, size_t
         a->reason = "not asked for (--only, --skip)";
         return;
     }
-    if (c->lock.kind != BACKUP_OPEN && c->keys.len == 0) {
+    if (check_stays_locked(c)) {
         a->reason = "encrypted, and not opened";
         return;
     }

@@ -99,8 +99,12 @@ enum status worker_load_table(struct worker *w)
 
 enum status worker_store(struct worker *w, const struct store **ret_store)
 {
-    *ret_store = &w->host.store;
-    return STATUS_OK;
+    return source_store(&w->source, worker_source_keys(w), ret_store);
+}
+
+const struct source_keys *worker_source_keys(const struct worker *w)
+{
+    return (const void *)w->keys.bytes; /* pages of their own, so aligned */
 }
 
 struct link_judge *worker_judge(struct worker *w)
@@ -112,7 +116,8 @@ struct link_judge *worker_judge(struct worker *w)
 
 const struct class_keys *worker_keys(const struct worker *w)
 {
-    return (const void *)w->keys.bytes; /* pages of their own, so aligned */
+    const struct source_keys *keys = worker_source_keys(w);
+    return keys != NULL && keys->has_classes ? &keys->classes : NULL;
 }
 
 /* Keeps a secret in locked pages; the frame it came in is overwritten by the caller. */
@@ -126,15 +131,20 @@ static void keep_secret(struct secret *secret, struct span bytes)
     secret->len = bytes.len;
 }
 
-/* True when the frame was one. */
+/* True when the frame was one. A password comes behind the keys that are known already. What the
+ * source looks like depends on them, so it is opened anew. */
 static bool take_secret(struct worker *w, const struct frame *frame)
 {
     if (!frame_is_secret(frame->type))
         return false;
-    keep_secret(frame->type == FRAME_PASSWORD ? &w->password : &w->keys, frame->payload);
+    if (frame->payload.len < sizeof(struct source_keys))
+        _exit(1);
+    source_close(&w->source);
+    keep_secret(&w->keys, span_head(frame->payload, sizeof(struct source_keys)));
+    if (frame->type == FRAME_PASSWORD)
+        keep_secret(&w->password, span_skip(frame->payload, sizeof(struct source_keys)));
     key_cleanse((void *)(uintptr_t)frame->payload.ptr, frame->payload.len);
-    if (frame->type == FRAME_CLASS_KEYS &&
-        (w->keys.len != sizeof(struct class_keys) || !class_keys_valid(worker_keys(w))))
+    if (!source_keys_valid(worker_source_keys(w)))
         _exit(1);
     return true;
 }
@@ -184,7 +194,8 @@ static void forget_handlers(void)
 #endif
 }
 
-_Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int spool_fd)
+_Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int spool_fd,
+                           int vault_fd)
 {
     struct worker w = {.plan = plan, .in = in, .out = out};
     struct buf request;
@@ -192,16 +203,14 @@ _Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int 
     buf_init(&request, FRAME_BYTES_MAX);
     arena_init(&w.table_arena, (size_t)MIB(64));
     spool_init(&w.spool, spool_fd);
-    if (plan->file_name == NULL)
-        host_store_folder(&w.host, plan->root);
-    else
-        host_store_file(&w.host, plan->root, plan->file_name);
+    source_init(&w.source, plan->root, plan->file_name, vault_fd);
     forget_handlers();
     if (!sandbox_enter(plan->file_name == NULL ? plan->root : -1, plan->memory_max))
         _exit(1);
     while (frame_read(in, &request, &frame))
         if (!take_secret(&w, &frame))
             do_job(&w, &frame);
+    source_free(&w.source);
     secret_free(&w.password);
     secret_free(&w.keys);
     _exit(0);

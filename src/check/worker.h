@@ -6,11 +6,11 @@
 
 #include "base/arena.h"
 #include "check/frame.h"
-#include "check/host_store.h"
 #include "check/job.h"
 #include "check/runs.h"
 #include "check/secret.h"
 #include "findings/link_judge.h"
+#include "check/source.h"
 #include "indicators/match.h"
 #include "indicators/table.h"
 #include "sources/sealed.h"
@@ -34,8 +34,8 @@ struct worker {
     const struct worker_plan *plan;
     int in, out;
     struct spool spool;
-    struct host_store host;
-    struct secret password, keys; /* what main gave; keys hold a struct class_keys */
+    struct source source;
+    struct secret password, keys; /* what main gave; keys hold a struct source_keys */
     /* the compiled table, mapped by the first artifact job */
     bool has_table;
     struct span table_bytes;
@@ -48,7 +48,8 @@ struct worker {
 };
 
 /* Runs until main closes its end; never returns. */
-_Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int spool_fd);
+_Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int spool_fd,
+                           int vault_fd);
 
 /* Sends a frame; a worker whose main is gone ends. */
 void worker_send(struct worker *w, enum frame_type type, struct span payload);
@@ -64,14 +65,13 @@ void worker_send_done(struct worker *w, const struct job_done *done);
 /* Maps the compiled table if there is one. */
 enum status worker_load_table(struct worker *w);
 
-/* The source as a store; what it is packed in is opened at the first call. */
-enum status worker_store(struct worker *w, const struct store **ret_store) WARN_UNUSED;
-
 /* What rules about links need; NULL when it could not be made. */
 struct link_judge *worker_judge(struct worker *w);
-
-/* The class keys, NULL when none are known. */
+/* All keys that are known, and those of the backup's classes; NULL when there are none. */
+const struct source_keys *worker_source_keys(const struct worker *w);
 const struct class_keys *worker_keys(const struct worker *w);
+/* The acquisition as a store; what it is packed in is opened at the first call. */
+enum status worker_store(struct worker *w, const struct store **ret_store) WARN_UNUSED;
 
 /* One file each. */
 void job_indicators_run(struct worker *w);

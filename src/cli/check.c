@@ -187,14 +187,16 @@ static void print_result(const struct session *s, const struct check *c,
     console_report(&t, c, &request);
 }
 
-static enum status give_password(void *ctx, unsigned attempt, struct secret *ret_password,
-                                 struct buf *why)
+static enum status give_password(void *ctx, unsigned attempt, bool of_age, bool ask,
+                                 struct secret *ret_password, struct buf *why)
 {
+    static const struct password_source terminal = {.fd = -1};
     const struct session *s = ctx;
-    return password_read(&s->password,
-                         attempt == 0 ? "This backup is encrypted. Its password: "
-                                      : "That does not fit. Once more: ",
-                         ret_password, why);
+    const char *prompt = attempt > 0 ? "That does not fit. Once more: "
+                         : of_age    ? "This file is encrypted with age. Its passphrase, or the "
+                                       "identity (AGE-SECRET-KEY-1...): "
+                                     : "This backup is encrypted. Its password: ";
+    return password_read(ask ? &terminal : &s->password, prompt, ret_password, why);
 }
 
 static int new_spool(void *ctx)
@@ -335,7 +337,6 @@ static int check_located(struct session *s, struct case_folder *folder, const ch
     request.password.get = give_password;
     request.password.ctx = s;
     request.password.was_given = !password_is_asked(&s->password);
-    request.password.attempts = request.password.was_given ? 1 : PASSWORD_ATTEMPTS;
     request.hint = hint;
     request.temporary = new_spool;
     request.temporary_ctx = folder;

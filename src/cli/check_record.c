@@ -150,6 +150,7 @@ static void source_object(struct json *j, const struct check *c)
     json_begin_object(j);
     json_field_cstr(j, "given", c->request->given);
     json_field_cstr(j, "taken", c->request->path);
+    json_field_cstr_opt(j, "container", check_fact_text(c, "container"));
     json_end_object(j);
 }
 

@@ -14,7 +14,8 @@ enum {
 
 struct stored_file {
     struct input input;
-    void *ctx; /* the store's */
+    void *ctx;       /* the store's */
+    const char *why; /* of a failed opening: a sentence for people, or NULL */
 };
 
 /* A regular file of the store; `name` is valid during the call only. */

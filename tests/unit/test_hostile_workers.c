@@ -13,6 +13,7 @@
 #include "artifacts/record.h"
 #include "artifacts/registry.h"
 #include "check/check.h"
+#include "check/source_keys.h"
 #include "check/sandbox.h"
 #include "support/scratch.h"
 
@@ -124,10 +125,10 @@ static enum coverage_status sends_garbage(struct artifact_run *run)
 /* Keys that would be handed to all other workers: well formed, from a job that has none to give. */
 static enum coverage_status sends_keys(struct artifact_run *run)
 {
-    static const struct class_keys keys = {.count = 1};
+    static const struct source_keys keys = {.has_classes = 1, .classes = {.count = 1}};
     (void)run;
     for (int fd = 3; fd < 256; fd++)
-        (void)frame_write(fd, FRAME_CLASS_KEYS, span_of(&keys, sizeof keys));
+        (void)frame_write(fd, FRAME_SOURCE_KEYS, span_of(&keys, sizeof keys));
     return COVERAGE_EXAMINED;
 }
 
