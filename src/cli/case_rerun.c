@@ -8,6 +8,7 @@
 #include "artifacts/registry.h"
 #include "base/limits.h"
 #include "cli/case_commands.h"
+#include "cli/check_source.h"
 #include "cli/rerun_job.h"
 #include "cli/user_artifacts.h"
 
@@ -32,16 +33,6 @@ void rerun_say(struct rerun *r, enum verify_outcome outcome, const char *format,
 void case_rerun_free(struct rerun *rerun)
 {
     arena_free(&rerun->texts);
-}
-
-static enum status give_password(void *ctx, unsigned attempt, struct secret *ret_password,
-                                 struct buf *why)
-{
-    const struct rerun_job *job = ctx;
-    return password_read(&job->password,
-                         attempt == 0 ? "This backup is encrypted. Its password: "
-                                      : "That does not fit. Once more: ",
-                         ret_password, why);
 }
 
 /* An unlinked file in the folder for temporary files. */
@@ -101,22 +92,10 @@ static int repeat(struct rerun_job *job)
     BUF_SCOPED struct buf found;
     struct check_request *r = &job->request;
     buf_init(&found, 1 << 16);
-    if (job->located.root >= 0)
-        locate_describe(job->located.path, 20, &found);
-    else
-        buf_str(&found, "a file");
-    buf_byte(&found, 0);
-    r->given = option_value(job->inv, "rerun");
-    r->path = job->located.path;
-    r->root = job->located.root;
-    r->found = (const char *)found.ptr;
+    check_source_request(r, option_value(job->inv, "rerun"), &job->located, &job->password, &found);
     r->indicator_fds = job->sets.fds;
     r->indicator_names = job->sets.names;
     r->indicator_count = job->sets.count;
-    r->password.get = give_password;
-    r->password.ctx = job;
-    r->password.was_given = !password_is_asked(&job->password);
-    r->password.attempts = r->password.was_given ? 1 : PASSWORD_ATTEMPTS;
     r->temporary = new_spool;
     int folder = open(job->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     enum status status = folder < 0 ? STATUS_IO_ERROR : check_run(r, job->check);

@@ -14,6 +14,7 @@
 #include "cli/case_commands.h"
 #include "cli/check_basis.h"
 #include "cli/check_record.h"
+#include "cli/check_source.h"
 #include "cli/commands.h"
 #include "cli/indicator_files.h"
 #include "cli/indicator_memory.h"
@@ -187,18 +188,6 @@ static void print_result(const struct session *s, const struct check *c,
     console_report(&t, c, &request);
 }
 
-static enum status give_password(void *ctx, unsigned attempt, bool of_age, bool ask,
-                                 struct secret *ret_password, struct buf *why)
-{
-    static const struct password_source terminal = {.fd = -1};
-    const struct session *s = ctx;
-    const char *prompt = attempt > 0 ? "That does not fit. Once more: "
-                         : of_age    ? "This file is encrypted with age. Its passphrase, or the "
-                                       "identity (AGE-SECRET-KEY-1...): "
-                                     : "This backup is encrypted. Its password: ";
-    return password_read(ask ? &terminal : &s->password, prompt, ret_password, why);
-}
-
 static int new_spool(void *ctx)
 {
     return case_temporary(ctx);
@@ -297,12 +286,6 @@ static void fold_exit(struct session *s, int exit)
         s->exit = exit;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
 /* Once for all sources: they are compared with the same sets. */
 static void compare_sets(struct session *s, const struct check *c)
 {
@@ -323,20 +306,8 @@ static int check_located(struct session *s, struct case_folder *folder, const ch
     BUF_SCOPED struct buf found;
     buf_init(&why, 4096);
     buf_init(&found, 1 << 16);
-    if (located->root >= 0 && !located->is_file)
-        locate_describe(located->path, 20, &found);
-    else
-        buf_str(&found, located->is_file ? "a file" : "neither a file nor a folder");
-    buf_byte(&found, 0);
     struct check_request request = s->request;
-    request.given = given;
-    request.path = located->path;
-    request.root = located->root;
-    request.file_name = located->is_file ? base_name(located->path) : NULL;
-    request.found = (const char *)found.ptr;
-    request.password.get = give_password;
-    request.password.ctx = s;
-    request.password.was_given = !password_is_asked(&s->password);
+    check_source_request(&request, given, located, &s->password, &found);
     request.hint = hint;
     request.temporary = new_spool;
     request.temporary_ctx = folder;
