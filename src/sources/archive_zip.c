@@ -7,7 +7,7 @@ enum { HEADER_LEN = 30, DESCRIPTOR_MAX = 24, NO_FILE_IS_SMALLER = 96 };
 /* A file's place in the archive, for the look at what is between them. */
 struct extent {
     uint64_t at, end; /* the end without the header's extra field, whose length only it knows */
-    uint32_t place; /* NO_PLACE: a folder or a link, say */
+    uint32_t place;   /* NO_PLACE: a folder or a link, say */
 };
 
 static const uint32_t NO_PLACE = UINT32_MAX;

@@ -13,8 +13,8 @@
 #include "artifacts/record.h"
 #include "artifacts/registry.h"
 #include "check/check.h"
-#include "check/source_keys.h"
 #include "check/sandbox.h"
+#include "check/source_keys.h"
 #include "support/scratch.h"
 
 enum { PATH_MAX_HERE = 128 };
