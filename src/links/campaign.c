@@ -27,6 +27,8 @@ void campaign_lists_free(struct campaign_lists *l)
 
 /* --- links by host --- */
 
+enum { SENDERS_MAX = 1 << 14, SENDERS_BYTES_MAX = 4 << 20 }; /* domains of senders looked at */
+
 static uint32_t host_of(const struct link_store *store, size_t link)
 {
     return store->urls[store->links[link].url].host;
@@ -36,12 +38,11 @@ static uint32_t host_of(const struct link_store *store, size_t link)
 static enum status group(struct arena *arena, const struct link_store *store, struct campaign *c)
 {
     uint32_t *sorted = arena_array(arena, store->link_count + 1, sizeof *sorted);
-    c->hosts = arena_array(arena, store->host_count + 1, sizeof *c->hosts);
+    c->hosts = arena_array(arena, store->host_count + SENDERS_MAX, sizeof *c->hosts);
     if (sorted == NULL || c->hosts == NULL)
         return STATUS_NO_MEMORY;
     size_t at = 0;
     for (size_t i = 0; i < store->host_count; i++) {
-        c->hosts[i].host = (uint32_t)i;
         c->hosts[i].name = store->hosts[i].name;
         c->hosts[i].links = sorted + at;
         at += store->hosts[i].links;
@@ -52,6 +53,33 @@ static enum status group(struct arena *arena, const struct link_store *store, st
     }
     c->host_count = store->host_count;
     return STATUS_OK;
+}
+
+/* Domains of senders' addresses to which no link leads: their names may pretend something too. */
+static enum status add_senders(const struct link_store *store, const struct campaign_lists *lists,
+                               struct campaign *c)
+{
+    struct table seen;
+    enum status status = STATUS_OK;
+    table_init(&seen, SENDERS_MAX, SENDERS_BYTES_MAX, 0);
+    for (size_t i = 0; i < store->message_count && seen.count < SENDERS_MAX - 1; i++) {
+        const struct link_message *m = &store->messages[i];
+        struct span domain = span_skip(m->sender, span_find_last_byte(m->sender, '@') + 1);
+        struct campaign_host *h = &c->hosts[c->host_count];
+        uint64_t *value;
+        bool is_new;
+        if (!m->sender_is_address || table_find(&store->host_table, domain) != NULL)
+            continue;
+        status = table_put(&seen, domain, &value, &is_new);
+        if (status != STATUS_OK)
+            break;
+        *h = (struct campaign_host){.name = domain, .is_sender_only = true};
+        if (is_new && site_of(store->psl, domain, &h->site) &&
+            !domain_list_has(&lists->freemail, &h->site))
+            c->host_count++;
+    }
+    table_free(&seen);
+    return status == STATUS_NO_MEMORY ? STATUS_OK : status;
 }
 
 static void note_times(const struct link_store *store, struct campaign_host *h)
@@ -340,6 +368,7 @@ static enum status analyse(struct arena *arena, const struct link_store *store,
 {
     TRY(group(arena, store, c));
     TRY(find_personals(arena, store, finder, c));
+    TRY(add_senders(store, lists, c));
     for (size_t i = 0; i < c->host_count; i++)
         TRY(look_at_host(arena, store, lists, &c->hosts[i]));
     TRY(correct(arena, c));

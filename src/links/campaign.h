@@ -23,7 +23,6 @@ enum status campaign_lists_init(struct campaign_lists *l, struct arena *arena, c
 void campaign_lists_free(struct campaign_lists *l);
 
 struct campaign_host {
-    uint32_t host; /* index in the store */
     struct span name;
     struct site site;
     bool has_site;

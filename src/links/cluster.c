@@ -12,6 +12,7 @@ enum {
     ENOUGH = 4,
     SHARED_TARGETS_MIN = 3,
     ROTATED_LEN_MIN = 6,
+    SERIES_MIN = 3, /* two ordinary names may be alike by chance */
 };
 
 enum reason {
@@ -55,7 +56,7 @@ static bool same_stem(const struct pair *p)
 static bool is_rotated(const struct pair *p)
 {
     struct span a = site_label(&p->h[0]->site), b = site_label(&p->h[1]->site);
-    return a.len >= ROTATED_LEN_MIN && a.len == b.len &&
+    return a.len >= ROTATED_LEN_MIN && a.len == b.len && a.ptr[0] != b.ptr[0] &&
            span_equal(span_skip(a, 1), span_skip(b, 1));
 }
 
@@ -106,9 +107,19 @@ static bool same_domain(const struct pair *p)
            span_equal(site_registrable(&p->h[0]->site), site_registrable(&p->h[1]->site));
 }
 
+static bool stands_out(const struct campaign_host *h)
+{
+    return h->sequential || h->shortener_like || h->looks.count > 0;
+}
+
 /* What the two share as bits by enum reason; *ret_weight says how much it is together. */
 static unsigned compare(const struct pair *p, unsigned *ret_weight)
 {
+    if (!stands_out(p->h[0]) || !stands_out(p->h[1])) {
+        bool series = same_stem(p) && !same_domain(p);
+        *ret_weight = series ? ENOUGH : 0; /* nothing else counts between ordinary hosts */
+        return series ? 1U << WHY_STEM : 0;
+    }
     const struct {
         bool holds;
         enum reason reason;
@@ -148,8 +159,13 @@ static uint32_t root_of(uint32_t *parent, uint32_t i)
 /* Hosts that somebody may have set up for this: no known service, no brand's own. */
 static bool takes_part(const struct campaign_host *h)
 {
-    return h->owner == NULL && !h->known_shortener && h->link_count > 0 &&
-           (h->sequential || h->shortener_like || h->looks.count > 0);
+    return h->owner == NULL && !h->known_shortener && h->link_count > 0;
+}
+
+/* A name with a place or a number in it, which a family may be made from. */
+static bool is_in_series(const struct campaign_host *h, const struct host_traits *t)
+{
+    return t->stem_len > 0 && t->stem_len < site_label(&h->site).len;
 }
 
 struct joining {
@@ -211,13 +227,17 @@ static enum status list_clusters(struct arena *arena, const struct link_store *s
                                  struct joining *j)
 {
     size_t sizes[HOSTS_MAX] = {0};
-    for (uint32_t i = 0; i < j->count; i++)
-        sizes[root_of(j->parent, i)]++;
+    bool out[HOSTS_MAX] = {false};
+    for (uint32_t i = 0; i < j->count; i++) {
+        uint32_t root = root_of(j->parent, i);
+        sizes[root]++;
+        out[root] |= stands_out(&j->c->hosts[j->hosts[i]]);
+    }
     j->c->clusters = arena_array(arena, j->count + 1, sizeof *j->c->clusters);
     if (j->c->clusters == NULL)
         return STATUS_NO_MEMORY;
     for (uint32_t i = 0; i < j->count; i++)
-        if (sizes[i] > 1)
+        if (sizes[i] > 1 && (out[i] || sizes[i] >= SERIES_MIN))
             TRY(add_cluster(arena, store, j, i, sizes[i]));
     qsort(j->c->clusters, j->c->cluster_count, sizeof *j->c->clusters, compare_clusters);
     for (uint32_t i = 0; i < j->c->cluster_count; i++)
@@ -236,16 +256,21 @@ enum status campaign_cluster_hosts(struct arena *arena, const struct link_store 
     j->c = c;
     for (size_t i = 0; i < c->personal_count; i++)
         personal_of[c->personals[i].link] = (uint32_t)i + 1;
-    for (size_t i = 0; i < c->host_count && j->count < HOSTS_MAX; i++)
-        if (takes_part(&c->hosts[i]))
-            j->hosts[j->count++] = (uint32_t)i;
-    j->traits = arena_array(arena, j->count + 1, sizeof *j->traits);
+    j->traits = arena_array(arena, HOSTS_MAX, sizeof *j->traits);
     if (j->traits == NULL)
         return STATUS_NO_MEMORY;
-    for (uint32_t i = 0; i < j->count; i++) {
-        j->parent[i] = i;
-        TRY(host_traits_read(arena, store, lists, c, personal_of, &c->hosts[j->hosts[i]],
-                             &j->traits[i]));
+    for (size_t i = 0; i < c->host_count && j->count < HOSTS_MAX; i++) {
+        if (!takes_part(&c->hosts[i]))
+            continue;
+        struct arena_mark mark = arena_mark(arena);
+        struct host_traits *t = &j->traits[j->count];
+        TRY(host_traits_read(arena, store, lists, c, personal_of, &c->hosts[i], t));
+        if (!stands_out(&c->hosts[i]) && !is_in_series(&c->hosts[i], t)) {
+            arena_rewind(arena, mark);
+            continue;
+        }
+        j->parent[j->count] = (uint32_t)j->count;
+        j->hosts[j->count++] = (uint32_t)i;
     }
     join(j);
     return list_clusters(arena, store, j);

@@ -128,6 +128,23 @@ static bool is_time(const struct link_store *store, const struct token *t)
            llabs((int64_t)value - m->time.seconds) < NEAR;
 }
 
+/* Codes that one mail carries were made together (a newsletter numbers its own links): for showing
+ * a counter they are one. Tokens of a place are sorted by text, so messages come in any order. */
+static bool come_from_few(const struct link_store *store, const struct token *tokens, size_t count)
+{
+    uint32_t seen[HYPOTHESIS_CODES_MIN];
+    size_t different = 0;
+    for (size_t i = 0; i < count && different < HYPOTHESIS_CODES_MIN; i++) {
+        uint32_t message = store->links[tokens[i].link].message;
+        bool is_new = true;
+        for (size_t k = 0; k < different; k++)
+            is_new &= !store->messages[message].has_time || seen[k] != message;
+        if (is_new)
+            seen[different++] = message;
+    }
+    return different < HYPOTHESIS_CODES_MIN;
+}
+
 static enum status try_place(struct arena *arena, const struct link_store *store,
                              const struct token *tokens, const struct place *p,
                              struct counter_report *ret)
@@ -143,7 +160,8 @@ static enum status try_place(struct arena *arena, const struct link_store *store
             (struct counter_sample){.code = t->text, .has_time = m->has_time, .time = m->time};
         times += is_time(store, t);
     }
-    if (2 * times > p->count || p->count > COUNTER_CODES_MAX) {
+    if (2 * times > p->count || p->count > COUNTER_CODES_MAX ||
+        come_from_few(store, tokens + p->from, p->count)) {
         *ret = (struct counter_report){.p = 1};
         return STATUS_OK;
     }

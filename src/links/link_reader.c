@@ -106,7 +106,7 @@ static bool is_list_line(struct span line)
 {
     struct line_date date;
     struct span rest = line, cell;
-    if (line_date_parse(line, DAY_FIRST, &date) && has_link(line))
+    if (has_link(line) && list_line_date(line, DAY_FIRST, &date))
         return true;
     bool link = false, dated = false;
     uint8_t separator = span_find_byte(line, '\t') < line.len  ? '\t'

@@ -97,6 +97,7 @@ struct chat_entry {
     struct line_date date;
     struct span name, text;
 };
+bool list_line_date(struct span line, enum day_order order, struct line_date *ret_date);
 bool chat_entry_parse(struct span line, enum day_order order, struct chat_entry *ret_entry);
 
 #endif

@@ -193,6 +193,23 @@ static void read_cell(struct link_reader *r, enum list_column column, struct spa
     }
 }
 
+/* A date anywhere in the line, for lists that put it behind the link with a space. */
+bool list_line_date(struct span line, enum day_order order, struct line_date *ret_date)
+{
+    for (size_t at = 0; at < line.len;) {
+        struct span rest = span_skip(line, at);
+        bool year_first = rest.len > 4 && (rest.ptr[4] == '-' || rest.ptr[4] == '/');
+        if (ascii_is_digit(rest.ptr[0]) && (at == 0 || year_first) &&
+            line_date_parse(rest, order, ret_date))
+            return true;
+        while (at < line.len && !ascii_is_space(line.ptr[at]))
+            at++;
+        while (at < line.len && ascii_is_space(line.ptr[at]))
+            at++;
+    }
+    return false;
+}
+
 static enum status read_list_line(struct link_reader *r, struct span line)
 {
     struct link_message m = {.place = LINK_AT_LINE, .at = r->line, .zone = LINK_ZONE_UNKNOWN};
@@ -202,11 +219,11 @@ static enum status read_list_line(struct link_reader *r, struct span line)
         return STATUS_OK;
     if (r->separator == 0)
         r->separator = separator_of(line);
-    if (line_date_parse(line, r->order, &date) && date.has_clock)
-        link_set_time(r, &date, &m);
     for (size_t i = 0; next_cell(&rest, r->separator, &cell); i++)
         read_cell(r, i < r->column_count ? r->columns[i] : COLUMN_NONE, span_trim(cell), &m,
                   &recipient);
+    if (!m.has_time && list_line_date(line, r->order, &date))
+        link_set_time(r, &date, &m);
     link_begin_message(r, &m);
     for (rest = line; next_cell(&rest, r->separator, &cell);) {
         cell = span_trim(cell);

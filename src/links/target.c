@@ -126,8 +126,11 @@ static enum status take(struct search *s, struct span address, const struct laye
     memcpy(s->best.layers, l->layers, sizeof s->best.layers);
     if (l->count == 0) {
         s->best.layers[s->best.layer_count++] = TARGET_PLAIN;
-        s->best.at = (size_t)(part.ptr - l->text.ptr); /* in the token; the caller adds its place */
-        s->best.len = part.len;
+        size_t start = (size_t)(part.ptr - l->text.ptr), end = start + part.len;
+        while (start > 0 && (is_local(l->text.ptr[start - 1]) || l->text.ptr[start - 1] == '@'))
+            start--;        /* `ann@team@example.org`: all of it is about somebody */
+        s->best.at = start; /* in the token; the caller adds its place */
+        s->best.len = end - start;
     }
     return STATUS_OK;
 }

@@ -10,6 +10,7 @@ enum {
     LISTED_TARGETS = 20,
     LISTED_PEOPLE = 8,
     LISTED_LINKS = 10,
+    LISTED_PROBLEMS = 20,
     INDENT = 2,
     DEEP = 4,
 };
@@ -110,8 +111,12 @@ static void unread(struct page *p)
         return;
     heading(p, "What could not be read");
     struct span rest = buf_span(&p->text), line;
+    size_t shown = 0;
     while (rest.len > 0 && span_split(&rest, '\n', &line))
-        wrap_text(p->out, "  ", DEEP, line);
+        if (line.len > 0 && shown++ < LISTED_PROBLEMS)
+            wrap_text(p->out, "  ", DEEP, line);
+    if (shown > LISTED_PROBLEMS)
+        buf_format(p->out, "  ... and %zu more (see --json).\n", shown - LISTED_PROBLEMS);
     buf_clear(&p->text);
 }
 
