@@ -184,12 +184,11 @@ static enum status correct(struct arena *arena, struct campaign *c)
 static bool is_shortener_like(const struct campaign_host *h)
 {
     enum { CODES_MIN = 3, LABEL_MAX = 16 };
-    if (h->known_shortener || h->owner != NULL || !h->has_site || h->link_count == 0 ||
-        h->codes.short_paths == 0)
-        return h->looks.link_words && h->link_count > 0;
+    if (h->known_shortener || h->owner != NULL || !h->has_site || h->link_count == 0)
+        return false;
     double share = (double)h->codes.short_paths / (double)h->link_count;
-    bool counts = h->sequential && h->codes.place.len == 1;
-    return h->looks.link_words || (counts && share >= 0.5) ||
+    bool counts = h->sequential && span_equal_str(h->codes.place, "/");
+    return h->looks.link_words || counts ||
            (share >= 0.8 && h->codes.codes >= CODES_MIN && site_label(&h->site).len <= LABEL_MAX);
 }
 

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "links/edit_distance.h"
 #include "links/host_traits.h"
+#include "links/shared_counter.h"
 
 enum {
     HOSTS_MAX = 1024, /* compared in pairs: half a million */
@@ -23,6 +23,7 @@ enum reason {
     WHY_NAME,
     WHY_PATTERN,
     WHY_TEMPLATE,
+    WHY_ONE_COUNTER,
     WHY_COUNTER,
     WHY_RATE,
     WHY_TARGETS,
@@ -37,6 +38,8 @@ static const char *const reasons[WHY_COUNT] = {
     [WHY_NAME] = "links sent by the same person in a chat",
     [WHY_PATTERN] = "senders' addresses made up after one pattern",
     [WHY_TEMPLATE] = "links built in the same way (path and parameters)",
+    [WHY_ONE_COUNTER] =
+        "numbers from one counter: links of all of them, by date, count up together",
     [WHY_COUNTER] = "codes counted in the same rare order of digits",
     [WHY_RATE] = "codes counted in the same way, at the same time, at the same pace",
     [WHY_TARGETS] = "links for the same people",
@@ -45,6 +48,7 @@ static const char *const reasons[WHY_COUNT] = {
 struct pair {
     const struct campaign_host *h[2];
     const struct host_traits *t[2];
+    const struct counted *counted[2];
 };
 
 static bool same_stem(const struct pair *p)
@@ -133,6 +137,7 @@ static unsigned compare(const struct pair *p, unsigned *ret_weight)
         {trait_list_shared(&p->t[0]->patterns, &p->t[1]->patterns) > 0, WHY_PATTERN, 2},
         {trait_list_shared(&p->t[0]->templates, &p->t[1]->templates) > 0, WHY_TEMPLATE, 1},
         {trait_list_shared(&p->t[0]->kits, &p->t[1]->kits) > 0, WHY_TEMPLATE, 1},
+        {same_digits(p) && shared_counter_is_one(p->counted[0], p->counted[1]), WHY_ONE_COUNTER, 4},
         {is_rare(p), WHY_COUNTER, 1},
         {same_pace(p), WHY_RATE, 1},
         {share_targets(p), WHY_TARGETS, 1},
@@ -174,6 +179,7 @@ struct joining {
     uint32_t parent[HOSTS_MAX];
     unsigned why[HOSTS_MAX]; /* of the cluster, at its root */
     struct host_traits *traits;
+    struct counted *counted;
     size_t count;
 };
 
@@ -182,7 +188,8 @@ static void join(struct joining *j)
     for (uint32_t a = 0; a < j->count; a++)
         for (uint32_t b = a + 1; b < j->count; b++) {
             const struct pair pair = {{&j->c->hosts[j->hosts[a]], &j->c->hosts[j->hosts[b]]},
-                                      {&j->traits[a], &j->traits[b]}};
+                                      {&j->traits[a], &j->traits[b]},
+                                      {&j->counted[a], &j->counted[b]}};
             unsigned weight, why = compare(&pair, &weight);
             if (weight < ENOUGH)
                 continue;
@@ -257,7 +264,8 @@ enum status campaign_cluster_hosts(struct arena *arena, const struct link_store 
     for (size_t i = 0; i < c->personal_count; i++)
         personal_of[c->personals[i].link] = (uint32_t)i + 1;
     j->traits = arena_array(arena, HOSTS_MAX, sizeof *j->traits);
-    if (j->traits == NULL)
+    j->counted = arena_array(arena, HOSTS_MAX, sizeof *j->counted);
+    if (j->traits == NULL || j->counted == NULL)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < c->host_count && j->count < HOSTS_MAX; i++) {
         if (!takes_part(&c->hosts[i]))
@@ -269,6 +277,7 @@ enum status campaign_cluster_hosts(struct arena *arena, const struct link_store 
             arena_rewind(arena, mark);
             continue;
         }
+        TRY(shared_counter_read(arena, store, &c->hosts[i], &j->counted[j->count]));
         j->parent[j->count] = (uint32_t)j->count;
         j->hosts[j->count++] = (uint32_t)i;
     }

@@ -59,19 +59,37 @@ static size_t cut_query(struct span query, struct token *tokens, size_t room)
     return count;
 }
 
-static size_t cut_link(const struct link_store *store, uint32_t link, struct token *tokens)
+static size_t cut_url(struct span text, struct token *tokens)
 {
     struct url url;
-    size_t count = 0;
-    if (!url_parse_lenient(store->urls[store->links[link].url].end, &url))
+    size_t count;
+    if (!url_parse_lenient(text, &url))
         return 0;
     count = cut_path(url.path, tokens, CODES_TOKENS_MAX);
     count += cut_query(url.query, tokens + count, CODES_TOKENS_MAX - count);
     if (is_code(url.fragment) && count < CODES_TOKENS_MAX)
         tokens[count++] = (struct token){.place = SPAN_LITERAL("#"), .text = url.fragment};
+    return count;
+}
+
+static size_t cut_link(const struct link_store *store, uint32_t link, struct token *tokens)
+{
+    size_t count = cut_url(store->urls[store->links[link].url].end, tokens);
     for (size_t i = 0; i < count; i++)
         tokens[i].link = link;
     return count;
+}
+
+bool codes_at_place(struct span url, struct span place, struct span *ret_code)
+{
+    struct token tokens[CODES_TOKENS_MAX];
+    size_t count = cut_url(url, tokens);
+    for (size_t i = 0; i < count; i++)
+        if (span_equal(tokens[i].place, place)) {
+            *ret_code = tokens[i].text;
+            return true;
+        }
+    return false;
 }
 
 static int compare_tokens(const void *a, const void *b)

@@ -25,6 +25,9 @@ enum status codes_of_host(struct arena *arena, const struct link_store *store,
                           const uint32_t *links, size_t count,
                           struct host_codes *ret_codes) WARN_UNUSED;
 
+/* The code of a link at such a place; false when it has none there. */
+bool codes_at_place(struct span url, struct span place, struct span *ret_code);
+
 /* Whether the path is nothing but one short code: digits, or letters that are no word. */
 bool codes_is_short_path(struct span url);
 

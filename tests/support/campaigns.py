@@ -71,8 +71,8 @@ OPERATORS = [
      "senders": ["team.security.{r}@yahoo.com"], "one_sender": True,
      "template": "/t/login/index.php?id={code}&u={target}", "zone": -300, "from": 8, "hours": 9, "declared": True},
     {"id": "E", "names": ["qvistamo", "drellopi", "wemtarra", "yuscondo"],
-     "senders": ["billing@hostel-plan.example"], "template": "/{code}#{target}", "zone": 60, "from": 9, "hours": 8,
-     "declared": False},
+     "senders": [], "one_counter": True, "template": "/{code}#{target}", "zone": 60, "from": 9, "hours": 8,
+     "declared": False},  # each mail from another address
 ]
 ENCODING_OF = {"A": ["base64", "percent", "base64"], "B": [None], "C": ["md5", "sha256"], "D": ["hex"], "E": ["reversed", "plain"]}
 
@@ -114,37 +114,44 @@ class Maker:
     def send(self, when, zone, sender, to, url, subject="Notice"):
         self.messages.append((when, zone, sender, to, subject, url))
 
-    def shortener(self, op, name, seen, digits_name, digits):
+    def counter(self, op, seen, digits):
+        """What a counter issued, and when, as far as it is in the input: (number, moment) by number; how many in all."""
         rng = self.rng
-        host = f"{name}.{rng.choice(['com', 'net', 'co', 'com', 'com'])}"
         days = rng.randrange(60, 500)
         start = datetime(2017, 1, 2, tzinfo=timezone.utc) + timedelta(days=rng.randrange(600))
         share = rng.choice([0.15, 0.3, 0.5, 0.9])
         issued = max(int(seen / share), seen)
         first = rng.choice([1, 1000, len(digits) ** 2 + rng.randrange(5000), len(digits) ** 3 + rng.randrange(90000)])
         moments = sorted(self.working_moment(start, days, op) for _ in range(issued))
-        encodings = ENCODING_OF[op["id"]]
-        chosen = sorted(rng.sample(range(issued), seen))
-        senders = [s.replace("{r}", "".join(rng.choice(LOW + DEC) for _ in range(9))) for s in op["senders"]]
+        return [(first + i, moments[i]) for i in sorted(rng.sample(range(issued), seen))], issued
+
+    def senders(self, op):
         if op.get("one_sender"):
-            senders = [op["senders"][0].replace("{r}", "kfq8sd7w")]
-        numbers, sent = [], []
-        for i in chosen:
+            return [op["senders"][0].replace("{r}", "kfq8sd7w")]
+        return [s.replace("{r}", "".join(self.rng.choice(LOW + DEC) for _ in range(9))) for s in op["senders"]]
+
+    def shortener(self, op, name, picks, issued, digits_name, digits):
+        rng = self.rng
+        host = f"{name}.{rng.choice(['com', 'net', 'co', 'com', 'com'])}"
+        senders = self.senders(op)
+        sent = []
+        for number, moment in picks:
             to = rng.choice(self.people)
-            how = rng.choice(encodings)
+            how = rng.choice(ENCODING_OF[op["id"]])
             target = "" if how is None else ENCODINGS[how](to)
-            url = f"http://{host}" + op["template"].format(code=encode(first + i, digits), target=target)
+            url = f"http://{host}" + op["template"].format(code=encode(number, digits), target=target)
             delay = timedelta(minutes=rng.expovariate(1 / 20))
             if rng.random() < 0.03:
                 delay = timedelta(hours=rng.expovariate(1 / 10))
-            when = moments[i] + delay
-            self.send(when, op["zone"] if op["declared"] else 0, rng.choice(senders), to, url)
+            when = moment + delay
+            sender = rng.choice(senders) if senders else f"{self.word(4, 8)}@{self.word(5, 8)}.example"
+            self.send(when, op["zone"] if op["declared"] else 0, sender, to, url)
             self.truth["personalised"] += how is not None
-            numbers.append(first + i)
-            sent.append((when, first + i))
+            sent.append((when, number))
+        numbers = [n for n, _ in picks]
         by_date = [n for _, n in sorted(sent)]
         self.truth["hosts"][host] = {
-            "operator": op["id"], "sequential": True, "kind": "campaign", "seen": seen, "issued": issued,
+            "operator": op["id"], "sequential": True, "kind": "campaign", "seen": len(picks), "issued": issued,
             "base": len(digits), "digits": digits, "alphabet": digits_name, "first": min(numbers), "last": max(numbers),
             "between": max(numbers) - min(numbers) + 1, "between_by_date": abs(by_date[-1] - by_date[0]) + 1,
             "zone": op["zone"], "short": op["template"].startswith("/{code}")}
@@ -154,13 +161,23 @@ class Maker:
         names = [(op, n) for op in OPERATORS for n in op["names"]]
         weights = [self.rng.choice([1, 3, 6, 20, 60]) for _ in names]
         kinds = list(ALPHABETS.items())
+        together = {}
         for n, (op, name) in enumerate(names):
             seen = max(5, self.links * weights[n] // sum(weights))
             kind, digits = kinds[n % len(kinds)]
+            if op.get("one_counter"):  # several names, one counter
+                together.setdefault(op["id"], (op, [], kind, digits))[1].append((name, max(seen, 30)))
+                continue
             if n % 9 == 8 and seen >= 400:  # an order of digits of its own
                 digits = "".join(self.rng.sample(DEC + LOW, 36))
                 kind = "shuffled"
-            self.shortener(op, name, seen, kind, digits)
+            self.shortener(op, name, *self.counter(op, seen, digits), kind, digits)
+        for op, hosts, kind, digits in together.values():
+            picks, issued = self.counter(op, sum(seen for _, seen in hosts), digits)
+            self.rng.shuffle(picks)
+            for name, seen in hosts:
+                part, picks = sorted(picks[:seen]), picks[seen:]
+                self.shortener(op, name, part, issued, kind, digits)
 
     def decoy(self, host, kind, sequential=False, base=None):
         self.truth["hosts"][host] = {"operator": None, "sequential": sequential, "kind": kind}

@@ -191,7 +191,7 @@ enum { SAMPLES = sizeof samples / sizeof samples[0] };
 
 static struct span sample(size_t i)
 {
-    enum { UTF16_LEN = 48 };
+    enum { UTF16_LEN = 44 };
     return i == SAMPLES - 1 ? span_of(samples[i], UTF16_LEN) : span_str(samples[i]);
 }
 
