@@ -144,6 +144,20 @@ static enum link_form form_of_lines(struct span head)
     return chat > list ? LINK_FORM_CHAT : list > 0 ? LINK_FORM_LIST : LINK_FORM_TEXT;
 }
 
+enum { SMS_HEAD_MAX = 4096 }; /* comments may stand before the first element */
+
+/* Apple Mail's files: the length of the mail on the first line, the mail, a property list. */
+static bool cut_emlx(struct span text, struct span *ret_mail)
+{
+    size_t end = span_find_byte(text, '\n');
+    uint64_t len;
+    if (end == 0 || end == text.len || !span_to_uint(span_trim(span_head(text, end)), &len))
+        return false;
+    struct span mail = span_skip(text, end + 1);
+    *ret_mail = span_head(mail, len < mail.len ? (size_t)len : mail.len);
+    return is_mail(*ret_mail);
+}
+
 enum link_form link_form_of(struct span head, const char **ret_why)
 {
     if (span_starts(head, SPAN_LITERAL("\xFF\xFE")) || span_starts(head, SPAN_LITERAL("\xFE\xFF")))
@@ -154,8 +168,12 @@ enum link_form link_form_of(struct span head, const char **ret_why)
     head = skip_mark(head);
     if (mbox_is(head))
         return LINK_FORM_MBOX;
-    if (is_mail(head))
+    struct span mail;
+    if (is_mail(head) || cut_emlx(head, &mail))
         return LINK_FORM_MAIL;
+    if (span_find(span_head(head, SMS_HEAD_MAX), SPAN_LITERAL("<smses")) <
+        (head.len < SMS_HEAD_MAX ? head.len : SMS_HEAD_MAX))
+        return LINK_FORM_SMS;
     if (is_json(head))
         return LINK_FORM_JSON;
     return is_html(head) ? LINK_FORM_HTML : form_of_lines(head);
@@ -264,8 +282,12 @@ static enum status read_mbox(struct link_reader *r, struct span data, bool last,
 static enum status read_whole(struct link_reader *r, struct span data)
 {
     data = skip_mark(data);
-    if (r->form == LINK_FORM_MAIL)
+    if (r->form == LINK_FORM_MAIL) {
+        (void)cut_emlx(data, &data);
         return link_read_mail(r, data, 0);
+    }
+    if (r->form == LINK_FORM_SMS)
+        return link_read_sms(r, data);
     return r->form == LINK_FORM_JSON ? link_read_json(r, data) : link_read_html(r, data);
 }
 

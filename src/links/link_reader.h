@@ -18,6 +18,7 @@
     X(MBOX, "mailbox")                                                                             \
     X(HTML, "page")                                                                                \
     X(JSON, "json")                                                                                \
+    X(SMS, "messages")                                                                             \
     X(CHAT, "chat")                                                                                \
     X(LIST, "list")                                                                                \
     X(TEXT, "text")                                                                                \
@@ -37,7 +38,7 @@ enum link_form link_form_of(struct span head, const char **ret_why);
 static inline bool link_form_is_whole(enum link_form form)
 {
     return form == LINK_FORM_MAIL || form == LINK_FORM_HTML || form == LINK_FORM_JSON ||
-           form == LINK_FORM_UTF16;
+           form == LINK_FORM_SMS || form == LINK_FORM_UTF16;
 }
 
 /* Something that could not be read: its place, and constant text. */
@@ -88,6 +89,7 @@ enum status link_read_text(struct link_reader *r, struct span text) WARN_UNUSED;
 void link_set_time(struct link_reader *r, const struct line_date *date, struct link_message *m);
 void link_begin_message(struct link_reader *r, struct link_message *m);
 enum status link_read_json(struct link_reader *r, struct span text) WARN_UNUSED;
+enum status link_read_sms(struct link_reader *r, struct span text) WARN_UNUSED;
 enum status link_read_html(struct link_reader *r, struct span page) WARN_UNUSED;
 enum status link_read_lines(struct link_reader *r, struct span data, bool last,
                             size_t *ret_used) WARN_UNUSED;

@@ -101,6 +101,11 @@ def test_every_form_of_input_gives_the_link():
         "telegram.json": (json.dumps({"name": "Ann", "type": "personal_chat", "id": 1, "messages": [
             {"id": 1, "type": "message", "date": "2019-03-05T10:15:07", "date_unixtime": "1551777307", "from": "Ann",
              "text": ["see ", {"type": "text_link", "text": "bank", "href": link}, "!"]}]}), "json"),
+        "sms.xml": ('<?xml version="1.0" encoding="UTF-8"?><!-- x --><smses count="1"><sms address="+100" date="1551777307000" '
+                    f'body="see {link.replace("&", "&amp;")}" type="1" /><mms date="1551777307000" address="+1"><parts>'
+                    '<part ct="text/plain" text="no link" /></parts></mms></smses>', "messages"),
+        "apple.emlx": ("260\n" + mail("a@target.example", link).ljust(260) + '<?xml version="1.0"?><plist>http://no.example/x'
+                       "</plist>", "mail"),
         "dated.tsv": (f"2019-03-05 10:15:07\t{link}\n", "list"),
         "spaced.txt": (f"2019-03-05T10:15:07Z {link}\n", "list"),
     }

@@ -184,6 +184,7 @@ static const char *const samples[] = {
     "\\u0062\"}],"
     "\"date_unixtime\":\"1551777307\",\"from\":\"Ann\"}]}",
     "<html><div title='05.03.2019 10:15:07 UTC+01:00'><a href='http://qzx.example/a1'>x</a></div>",
+    "<smses><sms address='+1' date='1551777307000' body='http://qzx.example/a1&amp;b'/></smses>",
     "<html><p>see http://qzx.example/a1 <a href='http://two.example/b2'>x</a>",
     "\xff\xfeh\0t\0t\0p\0:\0/\0/\0q\0z\0x\0.\0e\0x\0a\0m\0p\0l\0e\0/\0a\0\n\0",
 };
@@ -198,7 +199,7 @@ static struct span sample(size_t i)
 static void test_readers(void **state)
 {
     (void)state;
-    static const size_t links[SAMPLES] = {3, 6, 2, 1, 1, 2, 2, 1, 2, 1};
+    static const size_t links[SAMPLES] = {3, 6, 2, 1, 1, 2, 2, 1, 1, 2, 1};
     for (size_t i = 0; i < SAMPLES; i++)
         for (size_t piece = 7; piece <= 4096; piece *= 8) {
             struct link_store store;
