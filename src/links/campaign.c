@@ -374,7 +374,7 @@ static enum status analyse(struct arena *arena, const struct link_store *store,
     for (size_t i = 0; i < c->host_count; i++)
         c->hosts[i].shortener_like = is_shortener_like(&c->hosts[i]);
     for (size_t i = 0; i < store->message_count; i++)
-        c->zoneless |= store->messages[i].local_time;
+        c->zoneless |= store->messages[i].zoneless;
     TRY(list_targets(arena, store, lists, c));
     qsort(c->hosts, c->host_count, sizeof *c->hosts, compare_hosts);
     return campaign_cluster_hosts(arena, store, lists, c);

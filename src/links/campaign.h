@@ -77,7 +77,7 @@ struct campaign {
     size_t target_count;
     struct campaign_cluster *clusters;
     size_t cluster_count;
-    bool zoneless;       /* dates without a zone were not used for working hours */
+    bool zoneless;       /* some dates name no zone, and none was given */
     double significance; /* chance below which codes were called sequential, after correction for
                             the number of hosts that were tried */
     size_t tried;

@@ -199,12 +199,10 @@ void link_set_time(struct link_reader *r, const struct line_date *date, struct l
     m->has_time = true;
     m->time = date->time;
     m->zone = date->has_zone ? (int16_t)date->zone : LINK_ZONE_UNKNOWN;
-    m->local_time = !date->has_zone;
-    if (m->local_time) {
-        r->local_times = true;
-        if (r->zone != LINK_ZONE_UNKNOWN)
-            m->time.seconds -= (int64_t)r->zone * 60;
-    }
+    m->zoneless = !date->has_zone && r->zone == LINK_ZONE_UNKNOWN;
+    m->local_time = m->zoneless && r->form != LINK_FORM_LIST;
+    if (!date->has_zone && r->zone != LINK_ZONE_UNKNOWN)
+        m->time.seconds -= (int64_t)r->zone * 60;
 }
 
 void link_begin_message(struct link_reader *r, struct link_message *m)

@@ -57,7 +57,6 @@ struct link_reader {
     struct arena arena; /* for one message */
     /* results */
     uint64_t messages;
-    bool local_times;   /* dates without a zone were read */
     bool guessed_order; /* of day and month */
     /* state between pieces */
     bool began;

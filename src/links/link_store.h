@@ -27,7 +27,8 @@ struct link_message {
     enum link_place place;
     uint64_t at;
     bool has_time;
-    bool local_time; /* the time names no zone: read as if in the zone that was given, or UTC */
+    bool zoneless;   /* the time names no zone, and none was given: read as UTC */
+    bool local_time; /* ... and is that of somebody's phone: of no use for working hours */
     struct timestamp time;
     int16_t zone;       /* minutes east of UTC as the sender wrote it; LINK_ZONE_UNKNOWN */
     struct span sender; /* address in lower case, or a name as a chat shows it; may be empty */

@@ -212,6 +212,14 @@ static void objects(struct stix *s)
     grouping(s);
 }
 
+static bool has_objects(const struct campaign *c)
+{
+    for (size_t i = 0; i < c->host_count; i++)
+        if (is_indicator(&c->hosts[i]))
+            return true;
+    return c->cluster_count > 0;
+}
+
 void links_stix(struct buf *out, const struct links_view *v)
 {
     struct stix s = {.json = json_to(out), .v = v};
@@ -224,10 +232,12 @@ void links_stix(struct buf *out, const struct links_view *v)
     json_field_cstr(&s.json, "type", "bundle");
     buf_format(&s.text, "bundle--%s", uuid);
     put(&s, "id");
-    json_key(&s.json, "objects");
-    json_begin_array(&s.json);
-    objects(&s);
-    json_end_array(&s.json);
+    if (has_objects(v->campaign)) { /* the list may not be empty */
+        json_key(&s.json, "objects");
+        json_begin_array(&s.json);
+        objects(&s);
+        json_end_array(&s.json);
+    }
     json_end_object(&s.json);
     buf_byte(out, '\n');
     out->failed = out->failed || s.text.failed || s.refs.failed;

@@ -10,6 +10,7 @@ enum {
     LISTED_TARGETS = 20,
     LISTED_PEOPLE = 8,
     LISTED_LINKS = 10,
+    LISTED_ALL = 15,
     LISTED_PROBLEMS = 20,
     INDENT = 2,
     DEEP = 4,
@@ -93,8 +94,10 @@ static void summary(struct page *p)
     paragraph(p, "", 0);
     if (v->campaign->zoneless && v->zone == LINK_ZONE_UNKNOWN)
         say(p, 0,
-            "Some dates name no time zone (chat exports never do). They were read as UTC and left "
-            "out of the working hours; --zone +HH:MM says which zone they are in.");
+            "Some dates name no time zone, and were read as UTC; those of chats and phones, which "
+            "are "
+            "local times, were left out of the working hours. --zone +HH:MM says which zone it "
+            "is.");
     for (size_t i = 0; i < v->file_count; i++)
         if (v->files[i].guessed_order) {
             buf_format(&p->text,
@@ -389,6 +392,47 @@ static void shorteners(struct page *p)
     paragraph(p, "  ", INDENT);
 }
 
+/* --- all hosts --- */
+
+static void where_they_lead(struct page *p)
+{
+    const struct campaign *c = p->v->campaign;
+    size_t shown = 0, count_all = 0;
+    BUF_SCOPED struct buf date;
+    buf_init(&date, 64);
+    for (size_t i = 0; i < c->host_count; i++) {
+        const struct campaign_host *h = &c->hosts[i];
+        if (h->link_count == 0 || count_all++ >= LISTED_ALL)
+            continue;
+        if (shown++ == 0)
+            heading(p, "Where the links lead");
+        links_put_host(&p->text, p->v, h->name);
+        buf_str(&p->text, ": ");
+        count(&p->text, h->link_count, "link", "links");
+        if (h->owner != NULL && !h->is_own) {
+            buf_str(&p->text, ", of ");
+            buf_add(&p->text, h->owner->name);
+        } else if (h->is_own) {
+            buf_str(&p->text, ", your own");
+        } else if (h->has_site && h->site.has_registrable &&
+                   !span_equal(site_registrable(&h->site), h->name)) {
+            buf_str(&p->text, ", registered as ");
+            links_put_host(&p->text, p->v, site_registrable(&h->site));
+        }
+        paragraph(p, "  ", DEEP);
+    }
+    if (count_all > LISTED_ALL) {
+        buf_format(&p->text, "... and %zu more (see --json).", count_all - LISTED_ALL);
+        paragraph(p, "  ", INDENT);
+    }
+    if (shown > 0 && links_suffix_list_date(&date)) {
+        buf_str(&p->text, "Domains were cut by the public suffix list of ");
+        buf_add(&p->text, buf_span(&date));
+        buf_byte(&p->text, '.');
+        paragraph(p, "  ", INDENT);
+    }
+}
+
 /* --- advice --- */
 
 static void advice(struct page *p)
@@ -448,6 +492,7 @@ void links_text(struct buf *out, const struct links_view *v)
     people(&p);
     lookalikes(&p);
     shorteners(&p);
+    where_they_lead(&p);
     advice(&p);
     out->failed = out->failed || p.text.failed;
     buf_free(&p.text);

@@ -231,6 +231,47 @@ def test_stix():
         equal(json.loads(listed)["indicators"], 2, "indicators that bridle itself reads from it")
 
 
+def test_stix_of_nothing():
+    with Folder() as f:
+        path, out = f.put("list.txt", "https://www.wikipedia.org/wiki/Horse\n"), f.path / "out.stix2"
+        bridle("links", path, "-o", out, expect=(0,))
+        equal(list(json.loads(out.read_text())), ["type", "id"], "bundle without objects")
+
+
+def test_the_form_of_the_file():
+    with Folder() as f:
+        path = f.put("list.csv", campaign())
+        for name, options, begin in (("a.json", [], '{"schema":"bridle.links/1"'), ("a.txt", [], "60 links"),
+                                     ("a", [], "60 links"), ("b", ["--json"], '{"schema"'),
+                                     ("c.txt", ["--format", "stix"], '{"type":"bundle"')):
+            bridle("links", path, "-o", f.path / name, *options, expect=(0,))
+            text = (f.path / name).read_text()
+            assert text.startswith(begin), f"{name} {options}: {text[:60]}"
+
+
+def test_the_zone_of_dates_without_one():
+    chat = "".join(f"{d:02d}/03/2019, {h:02d}:15 - Ann: http://qzx.example/{d}x{h}\n" for d in range(4, 30)
+                   for h in (9, 12, 16) if d % 7 not in (2, 3))
+    with Folder() as f:
+        path = f.put("chat.txt", chat)
+        plain, zoned = links(path, "--raw"), links(path, "--raw", "--zone", "+05:30")
+        equal(plain["dates_without_zone"], True, "said")
+        equal(host(plain, "qzx.example")["first_seen"], "2019-03-04T09:15:00.000000Z", "read as UTC")
+        equal(host(zoned, "qzx.example")["first_seen"], "2019-03-04T03:45:00.000000Z", "read in the zone")
+        assert "utc_offset_minutes" not in host(plain, "qzx.example"), "working hours from times of unknown zone"
+        assert "utc_offset_minutes" in host(zoned, "qzx.example"), "no working hours in a zone that was given"
+        _, out, _ = bridle("links", path, expect=(0,))
+        assert "--zone" in out, out
+
+
+def test_the_same_in_the_same_out():
+    with Folder() as f:
+        path = f.put("list.csv", campaign())
+        outs = {bridle("links", path, "--json", expect=(0,), TZ=zone, LC_ALL=locale)[1]
+                for zone, locale in (("UTC", "C"), ("Asia/Kolkata", "tr_TR.UTF-8"))}
+        equal(len(outs), 1, "answers")
+
+
 def test_the_file_is_never_an_input():
     with Folder() as f:
         path = f.put("list.json", '["http://qzx.example/a1"]')
