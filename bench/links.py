@@ -148,6 +148,41 @@ def few(trials):
             + table(["links seen", "called sequential"], none))
 
 
+# --- a shuffled order of digits ---
+
+def shuffled_order(rng, base, seen, share, trials, folder):
+    letters = campaigns.DEC + campaigns.LOW + campaigns.UP
+    called = right = covered = 0
+    for _ in range(trials):
+        digits = "".join(rng.sample(letters[:base], base))
+        issued = int(seen / share)
+        first = base ** 2 + rng.randrange(5000)
+        chosen = sorted(rng.sample(range(issued), seen))
+        lines = ["date,url"]
+        for i in chosen:
+            when = datetime(2019, 1, 7, tzinfo=timezone.utc) + timedelta(minutes=i * 200000 / issued + rng.expovariate(1 / 20))
+            lines.append(f"{when:%Y-%m-%dT%H:%M:%SZ},http://qzxv.example/{campaigns.encode(first + i, digits)}")
+        path = pathlib.Path(folder) / "list.csv"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        host = run_links([path])["hosts"][0]
+        if not host["sequential"]:
+            continue
+        called += 1
+        right += host["alphabet"] == digits
+        span = host["estimated_links"]
+        covered += span["low"] <= chosen[-1] - chosen[0] + 1 <= span["high"]
+    return [base, seen, f"{100 * share:.0f} %", percent(called, trials), percent(right, called), percent(covered, called)]
+
+
+def shuffled(trials):
+    rng = random.Random(9)
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [shuffled_order(rng, *case, trials, folder) for case in
+                ((10, 200, 0.2), (16, 200, 0.3), (36, 200, 0.3), (36, 600, 0.3), (62, 300, 0.3), (62, 800, 0.2), (62, 3000, 0.2))]
+    return table(["base", "links seen", "of those issued", "called sequential", "order of digits right",
+                  "issued number in its interval"], rows)
+
+
 # --- working hours ---
 
 def hours(trials):
@@ -245,7 +280,8 @@ def write(sections):
 def main():
     quick = "--quick" in sys.argv
     trials = 20 if quick else 300
-    sections = {"campaigns": whole_campaigns(range(1, 2 if quick else 11), 28000), "few": few(trials), "hours": hours(trials)}
+    sections = {"campaigns": whole_campaigns(range(1, 2 if quick else 11), 28000), "few": few(trials), "shuffled": shuffled(max(trials // 5, 10)),
+                "hours": hours(trials)}
     if SHARED.exists():
         sections["names"] = names()
     for name, text in sections.items():

@@ -10,6 +10,7 @@
 #define TAU_GAIN 0.03       /* by which a learned order must be better */
 #define TAU_SLACK 0.02      /* alphabets that order the dates as well as the best one */
 #define TAU_MIN 0.5         /* with enough dates, less order is no counter */
+#define TAU_MIN_MANY 0.75   /* with many, less means that the digits are in another order */
 #define SPACE_TELLS 0.5     /* above it the range of the codes says nothing */
 #define SPAN_USUAL 1e6      /* no campaign that was published made a tenth as many links, ... */
 #define ORDER_ALONE 1e-6    /* ... so order alone must be beyond doubt to show one */
@@ -20,6 +21,7 @@
 
 enum {
     DATED_ENOUGH = 6, /* from here on the order must hold */
+    DATED_MANY = 30,
     DENSE_MIN = 12,
     SHORT_CODE_MAX = 3,
     FITS_MAX = 64,
@@ -151,8 +153,8 @@ static void judge(const struct hypothesis *h, const struct fits *fits, bool repe
         longest_code(h) <= SHORT_CODE_MAX ? COUNTER_SIGNIFICANT_SHORT : COUNTER_SIGNIFICANT;
     if (spread && (double)hypothesis_span(h) > SPAN_USUAL)
         enough = ORDER_ALONE;
-    r->sequential =
-        r->p < enough && (!h->is_dated || r->dated < DATED_ENOUGH || h->order.tau >= TAU_MIN);
+    double least = r->dated < DATED_ENOUGH ? -1 : r->dated < DATED_MANY ? TAU_MIN : TAU_MIN_MANY;
+    r->sequential = r->p < enough && (!h->is_dated || h->order.tau >= least);
 }
 
 /* Greatest common divisor of the distances, if chance would hardly give one. */
@@ -278,8 +280,12 @@ static void widen_for_learned(const struct learned *l, struct counter_report *r)
     double wider = l->changing > 1 && l->likely_base > r->base
                        ? pow((double)l->likely_base / r->base, (double)(l->changing - 1))
                        : 1;
+    widen(&r->issued, l->low);
+    widen(&r->issued, l->high);
     r->issued.high = scaled(r->issued.high, wider);
+    r->campaign.low = r->issued.low;
     r->campaign.high = scaled(r->campaign.high, wider);
+    widen(&r->campaign, r->issued.high);
 }
 
 /* When no usual order of digits puts the codes in the order of their dates. */

@@ -183,17 +183,42 @@ static size_t changing_places(const struct learning *l)
     return 0;
 }
 
-static enum status learn(struct arena *arena, struct learning *l, struct learned *ret)
+/* Widens the range by what the codes span in the order that was just found. */
+static void note_span(const struct learning *l, struct learned *ret)
 {
-    vote_all(l, 0);
+    struct alphabet_reader reader;
+    uint64_t low = UINT64_MAX, high = 0, value;
+    alphabet_reader_init(&reader, &ret->alphabet);
+    for (size_t i = 0; i < l->count; i++)
+        if (alphabet_read(&reader, l->codes[i].text, &value)) {
+            low = value < low ? value : low;
+            high = value > high ? value : high;
+        }
+    value = high >= low ? high - low + 1 : 1;
+    ret->low = value < ret->low ? value : ret->low;
+    ret->high = value > ret->high ? value : ret->high;
+}
+
+static void order_by(struct learning *l, size_t parity, struct learned *ret)
+{
+    vote_all(l, parity);
     find_order(l);
     write_alphabet(l, ret);
+    note_span(l, ret);
+}
+
+static enum status learn(struct arena *arena, struct learning *l, struct learned *ret)
+{
+    ret->low = UINT64_MAX;
+    ret->high = 0;
+    order_by(l, 1, ret);
+    order_by(l, 0, ret);
     TRY(test_half(arena, l, 1, ret));
     if (ret->tau < HOLDS)
         return STATUS_NOT_FOUND;
-    vote_all(l, 2);
-    find_order(l);
-    write_alphabet(l, ret);
+    order_by(l, 2, ret);
+    if (ret->low != ret->high)
+        ret->low = l->count; /* a digit out of place sets codes apart: no more than these is sure */
     ret->likely_base = likely_base(l);
     ret->changing = changing_places(l);
     return STATUS_OK;

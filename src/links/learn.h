@@ -18,6 +18,7 @@ struct learned {
     char digits[LEARN_DIGITS_MAX + 1];
     double tau, p;        /* of the codes that were not used to find it */
     unsigned likely_base; /* of the usual sets of digits the smallest that has all of these */
+    uint64_t low, high;   /* what the codes span when either half, or all, gives the order */
     size_t changing;      /* places of the codes where digits differ */
 };
 

@@ -167,7 +167,10 @@ static void counter(struct page *p, const struct campaign_host *h)
     range(t, &r->campaign);
     buf_str(t, " (95 % interval).");
     if (r->is_learned)
-        buf_str(t, " The order of its digits is its own, and was read off the dates.");
+        buf_str(
+            t,
+            " The order of its digits is its own, and was read off the dates; a wide interval says "
+            "that not every digit is certain.");
     if (r->alternatives > 0)
         buf_format(t,
                    " %zu other orders of digits explain these codes about as well; the interval "

@@ -75,6 +75,16 @@ def test_few_links_give_honest_intervals():
                 assert float(called.rstrip(" %")) >= 80, f"{seen} links: called sequential {called}"
 
 
+def test_shuffled_digits_give_honest_intervals():
+    bench, rng = load_bench(), random.Random(5)
+    with tempfile.TemporaryDirectory() as folder:
+        for base, seen, right_at_least in ((10, 200, 80), (62, 300, 0), (62, 2500, 90)):
+            *_, called, right, covered = bench.shuffled_order(rng, base, seen, 0.3, 10, folder)
+            for name, value, least in (("covered", covered, 90), ("right", right, right_at_least)):
+                assert value == "-" or float(value.rstrip(" %")) >= least, f"base {base}, {seen} links: {name} in {value}"
+            assert seen < 1000 or called == "100.0 %", f"base {base}, {seen} links: called sequential {called}"
+
+
 def test_random_codes_do_not_count():
     bench, rng = load_bench(), random.Random(4)
     with tempfile.TemporaryDirectory() as folder:
