@@ -64,9 +64,9 @@ void worker_send_evidence(struct worker *w, const struct evidence *e)
 void worker_send_fit(struct worker *w, const struct fit *fit)
 {
     BUF_SCOPED struct buf b;
+    buf_init(&b, (size_t)KIB(256)); /* first: it is freed on every way out */
     if (fit->sizes == 0 && fit->digests == 0)
         return;
-    buf_init(&b, (size_t)KIB(256));
     fit_encode(&b, fit);
     if (!b.failed)
         worker_send(w, FRAME_FIT, buf_span(&b));
