@@ -206,6 +206,19 @@ static enum status explain_unread(struct check *c)
         c, "This is %s. This version knows it by sight, but cannot read it yet.", layout->what);
 }
 
+/* "ios.files": what findings about hashed files go by; NULL for an unknown layout. */
+static const char *files_artifact(struct check *c)
+{
+    const struct layout *layout = layout_named(c->layout);
+    if (layout == NULL || layout->artifacts == NULL)
+        return NULL;
+    const size_t len = span_find_byte(span_str(layout->artifacts), '.') + 1;
+    char *name = arena_alloc(&c->arena, len + sizeof "files");
+    if (name != NULL)
+        (void)snprintf(name, len + sizeof "files", "%.*sfiles", (int)len, layout->artifacts);
+    return name;
+}
+
 static void settle_facts(struct check *c)
 {
     const char *layout = check_fact_text(c, "layout"), *date = check_fact_text(c, "date");
@@ -213,6 +226,7 @@ static void settle_facts(struct check *c)
     for (size_t i = 0; i < c->fact_count; i++)
         if (strcmp(c->facts[i].key, "catalogue") == 0 && c->facts[i].value.len == 32)
             memcpy(c->catalogue, c->facts[i].value.ptr, 32);
+    c->plan->files_artifact = files_artifact(c);
     c->has_as_of = c->request->has_as_of;
     c->as_of = c->request->as_of;
     if (!c->has_as_of && date != NULL)

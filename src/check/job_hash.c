@@ -78,8 +78,9 @@ void report_entry(struct worker *w, struct open_entry *entry)
         return;
     describe_entry(entry, &e);
     worker_send_evidence(w, &e);
-    if (w->plan->hash_all) /* the hash jobs count each file once */
+    if (w->plan->hash_all) /* the hash jobs count and compare each file once */
         return;
+    worker_match_hashes(w, &e);
     struct fit fit;
     fit_of_entry(entry, &e, &fit);
     worker_send_fit(w, &fit);

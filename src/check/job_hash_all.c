@@ -58,6 +58,7 @@ static enum status hash_items(struct worker *w, struct sorter *sorter, struct sp
             return STATUS_MALFORMED;
         open_entry(w, &entry, &open);
         describe_entry(&open, &e);
+        worker_match_hashes(w, &e);
         enum status status = count_remarks(remarks, &open, &e);
         close_entry(&open);
         TRY(status);

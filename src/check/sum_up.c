@@ -112,6 +112,8 @@ static void count_sets(struct check *c)
     for (size_t i = 0; i < cov->artifact_count; i++)
         if (cov->artifacts[i].status == COVERAGE_EXAMINED || cov->artifacts[i].rows > 0)
             cov->applicable_kinds |= kinds_of(cov->artifacts[i].artifact);
+    if (c->request->hash_all) /* the hashes of a few databases are compared, and show little */
+        cov->applicable_kinds |= KIND_BIT(KIND_SHA256);
     for (size_t i = 0; c->table != NULL && i < indicator_table_sets(c->table); i++) {
         cov->usable += indicator_table_set(c->table, i).usable;
         cov->applicable += indicator_table_applicable(c->table, i, cov->applicable_kinds);

@@ -24,6 +24,7 @@ struct worker_plan {
     size_t indicator_count;
     int table_fd;     /* the indicators job writes the compiled table, others map it */
     int catalogue_fd; /* the catalogue job writes the sorted list of entries */
+    const char *files_artifact; /* what findings about hashed files go by: "ios.files" */
     bool keep_content, hash_all;
     const psl_ctx_t *suffixes; /* public suffix list, loaded before the fork */
     size_t memory_max;         /* address space of a worker in bytes; 0: no limit */
@@ -61,6 +62,8 @@ void worker_send_evidence(struct worker *w, const struct evidence *e);
 struct fit;
 /* Nothing is sent where there was nothing to compare. */
 void worker_send_fit(struct worker *w, const struct fit *fit);
+/* Compares the hashes of a file with the indicators, and sends findings. */
+void worker_match_hashes(struct worker *w, const struct evidence *e);
 void worker_send_done(struct worker *w, const struct job_done *done);
 /* Maps the compiled table if there is one. */
 enum status worker_load_table(struct worker *w);

@@ -44,6 +44,7 @@ enum status pipeline_init(struct pipeline *p, const struct pipeline_options *opt
     buf_init(&p->rest, (size_t)LINE_MAX_BYTES - 64);
     buf_init(&p->event, (size_t)LINE_MAX_BYTES);
     buf_init(&p->ids, (size_t)MIB(1));
+    buf_init(&p->seen, (size_t)MIB(1));
     table_init(&p->handles, OBSERVABLES_TABLE_MAX, (size_t)MIB(4), 0);
     timeline_fields_of(artifact, &p->fields);
     select_columns(p);
@@ -62,6 +63,7 @@ void pipeline_free(struct pipeline *p)
     buf_free(&p->rest);
     buf_free(&p->event);
     buf_free(&p->ids);
+    buf_free(&p->seen);
     table_free(&p->handles);
     keyer_free(p->keyer);
     table_free(&p->links_told);
@@ -220,8 +222,10 @@ enum status pipeline_record(void *ctx, const struct record *record)
     read_times(p);
     buf_clear(&p->ids);
     buf_clear(&p->list);
+    pipeline_match_begin(p);
     for (size_t i = 0; i < p->artifact->column_count; i++)
         use_column(p, i);
+    pipeline_match_end(p);
     for (size_t i = 0; i < p->rule_count; i++)
         run_rule(p, i);
     if (p->status == STATUS_OK)

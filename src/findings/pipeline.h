@@ -56,7 +56,9 @@ struct pipeline {
     size_t time_count;
     bool has_time;
     struct timestamp time;
-    struct buf ids; /* finding ids, FINDING_ID_LEN each */
+    struct buf ids;  /* finding ids, FINDING_ID_LEN each */
+    bool in_record;  /* the matcher looks at the record as a whole */
+    struct buf seen; /* what was matched in the record, struct match_context each */
     enum status status;
     /* results */
     uint64_t findings;
@@ -81,6 +83,9 @@ enum status pipeline_finish(struct pipeline *p);
  * `context` is the text around it, or empty. */
 void pipeline_observe(struct pipeline *p, enum kind kind, struct span value, enum contact contact,
                       struct span context);
+/* Around the observables of a record: for indicators that ask for several values of one. */
+void pipeline_match_begin(struct pipeline *p);
+void pipeline_match_end(struct pipeline *p);
 /* Searches a text for observables. */
 void pipeline_search_text(struct pipeline *p, struct span text, enum contact contact);
 /* Completes a finding about the current record and reports it, once. */

@@ -10,7 +10,6 @@ struct match_context {
     struct span value;
     enum contact contact;
     struct span text; /* around the value; empty: none */
-    bool matched;
 };
 
 /* The value with a little of what stands around it. */
@@ -41,7 +40,6 @@ static void report_match(void *ctx, const struct match *match)
 {
     struct match_context *m = ctx;
     struct pipeline *p = m->p;
-    m->matched = true;
     struct indicator_info info = indicator_table_get(p->options.matcher->table, match->indicator);
     enum contact contact = is_only_mentioned(m, match, info.kind) ? CONTACT_MENTIONED : m->contact;
     struct finding f = {.indicator = match->indicator,
@@ -176,13 +174,42 @@ void pipeline_observe(struct pipeline *p, enum kind kind, struct span value, enu
         return;
     /* What no indicator meets once, none meets again: times decide only how much a match says. */
     const bool whole = value.len <= OBSERVABLE_VALUE_MAX;
-    if (count->no_match && whole)
+    if (count->no_match && whole) {
+        match_record_note(p->options.matcher, kind);
         return;
+    }
     struct match_context m = {
         .p = p, .kind = kind, .value = value, .contact = contact, .text = context};
-    match_observable(p->options.matcher, kind, value, p->has_time ? &p->time : NULL, report_match,
-                     &m);
-    count->no_match = whole && !m.matched;
+    if (p->in_record)
+        buf_add(&p->seen, span_of(&m, sizeof m));
+    count->no_match = !match_observable(p->options.matcher, kind, value,
+                                        p->has_time ? &p->time : NULL, report_match, &m) &&
+                      whole;
+}
+
+/* Indicators that ask for several values of one record: the finding shows the first of them. */
+static void report_together(void *ctx, const struct match *match)
+{
+    struct pipeline *p = ctx;
+    struct match_context *seen = (struct match_context *)(void *)p->seen.ptr;
+    const size_t count = p->seen.len / sizeof *seen;
+    if (count > 0)
+        report_match(&seen[match->ordinal < count ? match->ordinal : count - 1], match);
+}
+
+void pipeline_match_begin(struct pipeline *p)
+{
+    p->in_record = p->options.matcher != NULL && match_needs_records(p->options.matcher);
+    buf_clear(&p->seen);
+    if (p->in_record)
+        match_record_begin(p->options.matcher);
+}
+
+void pipeline_match_end(struct pipeline *p)
+{
+    if (p->in_record)
+        match_record_end(p->options.matcher, p->has_time ? &p->time : NULL, report_together, p);
+    p->in_record = false;
 }
 
 struct search {

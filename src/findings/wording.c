@@ -114,6 +114,9 @@ struct wording wording_of_indicator(const struct finding *f, const struct indica
 const char *wording_artifact_title(const char *artifact)
 {
     const struct artifact *a = registry_find(artifact);
+    const struct span files = SPAN_LITERAL(".files"); /* check/match_hash.c */
+    if (a == NULL && span_ends(span_str(artifact), files))
+        return "The list of hashed files";
     return a == NULL ? artifact : a->title;
 }
 

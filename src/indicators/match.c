@@ -14,7 +14,7 @@ void matcher_init(struct matcher *m, const struct indicator_table *table, const 
 {
     m->table = table;
     m->psl = psl != NULL ? psl : psl_builtin();
-    m->in_record = false;
+    m->in_record = m->met = false;
     m->ordinal = m->hit_count = 0;
     m->kinds = 0;
 }
@@ -94,6 +94,7 @@ void match_emit(struct match_run *run, const struct table_entry_record *entry, c
         .same_count = entry->plain_count,
         .ordinal = run->m->ordinal,
     };
+    run->m->met = true;
     run->fn(run->ctx, &match);
 }
 
@@ -408,12 +409,12 @@ static void (*const matchers[KIND_COUNT])(struct match_run *run, struct span val
     [KIND_SNI] = match_domain,
 };
 
-void match_observable(struct matcher *m, enum kind kind, struct span value,
+bool match_observable(struct matcher *m, enum kind kind, struct span value,
                       const struct timestamp *time, match_fn *fn, void *ctx)
 {
     struct match_run run;
     if ((unsigned)kind >= KIND_COUNT || value.len == 0 || fn == NULL)
-        return;
+        return false;
     const bool alone = !m->in_record;
     if (alone)
         match_record_begin(m);
@@ -426,8 +427,10 @@ void match_observable(struct matcher *m, enum kind kind, struct span value,
     run.mentioned = false;
     run.note = NULL;
     run.seen_count = 0;
+    m->met = false;
     matchers[kind](&run, value);
     m->ordinal++;
     if (alone)
         match_record_end(m, time, fn, ctx);
+    return m->met;
 }

@@ -57,6 +57,7 @@ struct matcher {
     kind_set kinds; /* of its observables */
     struct match_hit hits[MATCH_HITS_MAX];
     size_t hit_count;
+    bool met; /* the current observable called back, or met a condition */
 };
 
 /* `psl` may be NULL: the list that is built into libpsl. */
@@ -64,14 +65,19 @@ void matcher_init(struct matcher *m, const struct indicator_table *table, const 
 
 /* Calls back once for each published value that the observable matches, in an order that depends
  * on the value alone. `value` is exactly as stored. `time` is the event's (NULL: unknown; then
- * validity is not judged). */
-void match_observable(struct matcher *m, enum kind kind, struct span value,
+ * validity is not judged). False when it
+ * matches nothing, and would not in any other record either. */
+bool match_observable(struct matcher *m, enum kind kind, struct span value,
                       const struct timestamp *time, match_fn *fn, void *ctx);
 
 /* Indicators that ask for several values (AND) ask for them in one record. Observables that are
  * matched between begin and end belong to one; match_record_end() calls back for the indicators
  * that they meet together. Outside, each observable is a record of its own. */
 void match_record_begin(struct matcher *m);
+/* The record has an observable of that kind which is known to match nothing (for NOT). */
+void match_record_note(struct matcher *m, enum kind kind);
+/* Whether the table has any such indicator; else records need no begin and end. */
+bool match_needs_records(const struct matcher *m);
 void match_record_end(struct matcher *m, const struct timestamp *time, match_fn *fn, void *ctx);
 
 /* Finds URLs, host names, e-mail and IP addresses in text: `found` gets each as it stands, then

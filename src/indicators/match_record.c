@@ -12,6 +12,16 @@ void match_record_begin(struct matcher *m)
     m->hit_count = 0;
 }
 
+void match_record_note(struct matcher *m, enum kind kind)
+{
+    m->kinds |= KIND_BIT(kind);
+}
+
+bool match_needs_records(const struct matcher *m)
+{
+    return table_count(m->table, SECTION_CONDITIONS) > 0;
+}
+
 static bool is_hit(const struct matcher *m, uint32_t condition)
 {
     for (size_t i = 0; i < m->hit_count; i++)
@@ -23,6 +33,7 @@ static bool is_hit(const struct matcher *m, uint32_t condition)
 void match_note_condition(struct match_run *run, uint32_t condition)
 {
     struct matcher *m = run->m;
+    m->met = true;
     if (m->hit_count < MATCH_HITS_MAX && !is_hit(m, condition))
         m->hits[m->hit_count++] =
             (struct match_hit){.condition = condition, .ordinal = (uint32_t)m->ordinal};
