@@ -6,6 +6,7 @@
 
 #include "indicators/builder.h"
 #include "indicators/builder_vectors.h"
+#include "indicators/host_tail.h"
 
 enum {
     PROBE_MAX = 256, /* a longer run of occupied slots means that somebody chose the keys */
@@ -79,12 +80,23 @@ static void number_indicators(struct compiler *c)
 
 /* --- the hash table --- */
 
+static uint64_t class_hash(const struct compiler *c, enum key_class class, struct span key)
+{
+    return XXH3_64bits_withSeed(key.ptr, key.len, TABLE_SEED(c->seed, class));
+}
+
+static void set_filter_bit(struct compiler *c, uint64_t hash)
+{
+    const uint64_t bit = TABLE_FILTER_BIT(hash, c->filter_words * 64 - 1);
+    c->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
+}
+
 /* Puts one key in; false when the slots around it are too crowded. */
 static bool insert_key(struct compiler *c, size_t key)
 {
     const struct pending_key *k = VECTOR_AT(c->b->keys, struct pending_key, key);
     struct span bytes = text_at(c, k->key);
-    uint64_t hash = XXH3_64bits_withSeed(bytes.ptr, bytes.len, TABLE_SEED(c->seed, k->class));
+    const uint64_t hash = class_hash(c, (enum key_class)k->class, bytes);
     size_t at = hash & (c->slot_count - 1);
     for (size_t probes = 0; c->slots[at] != 0; at = (at + 1) & (c->slot_count - 1)) {
         uint32_t number = (uint32_t)c->slots[at] - 1;
@@ -97,8 +109,9 @@ static bool insert_key(struct compiler *c, size_t key)
         if (++probes > PROBE_MAX)
             return false;
     }
-    const uint64_t bit = TABLE_FILTER_BIT(hash, c->filter_words * 64 - 1);
-    c->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
+    set_filter_bit(c, hash);
+    if (k->class == KEY_HOST || k->class == KEY_URL_HOST)
+        set_filter_bit(c, class_hash(c, KEY_HOST_TAIL, host_tail(bytes)));
     c->slots[at] = TABLE_SLOT(hash, (uint64_t)c->entry_count);
     c->entries[c->entry_count] =
         (struct table_entry_record){.key = k->key, .class = k->class, .ref_count = 1};

@@ -32,6 +32,7 @@ enum key_class {
     KEY_PROPERTY,
     KEY_JA3,
     KEY_JA4,
+    KEY_HOST_TAIL, /* the last two labels of all hosts above: in the filter only, without entries */
     KEY_CLASS_COUNT,
 };
 

@@ -110,11 +110,8 @@ void scan_text(struct matcher *m, struct span text, const struct timestamp *time
         scan_every_word(&s, text);
         return;
     }
-    for (size_t at = 0; (at = scan_filter_next(text, at)) < text.len;) {
-        const size_t seen = at;
-        if (!scan_filter_passes(&filter, text, &at))
-            continue;
-        struct span word = word_around(text, seen);
+    for (size_t at = 0; (at = scan_filter_find(&filter, text, at)) < text.len;) {
+        struct span word = word_around(text, at);
         scan_word(&s, word);
         at = (size_t)(word.ptr - text.ptr) + word.len;
     }

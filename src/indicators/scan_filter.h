@@ -15,9 +15,7 @@ struct scan_filter {
 /* False when the table has indicators that only a look at every word can find. */
 bool scan_filter_init(struct scan_filter *f, const struct indicator_table *table);
 
-/* The next byte from `at` on that the filter wants to see; text.len when there is none. */
-size_t scan_filter_next(struct span text, size_t at);
-/* False: nothing here, and *at is where to go on. */
-bool scan_filter_passes(const struct scan_filter *f, struct span text, size_t *at);
+/* The next byte from `at` on whose word is worth a look; text.len when there is none. */
+size_t scan_filter_find(const struct scan_filter *f, struct span text, size_t at);
 
 #endif
