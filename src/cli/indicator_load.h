@@ -17,6 +17,8 @@ bool indicator_load_begin(struct indicator_load *l);
 void indicator_load_tell(const struct indicator_load *l);
 void indicator_load_end(struct indicator_load *l);
 
+/* `bridle indicators show VALUE` */
+int indicator_show(struct indicator_load *l, const struct invocation *inv);
 /* `bridle indicators import FILE...` */
 int indicator_import(const struct invocation *inv);
 

@@ -5,7 +5,6 @@
 #include "cli/commands.h"
 #include "cli/indicator_load.h"
 #include "cli/indicator_memory.h"
-#include "indicators/match.h"
 #include "indicators/selftest.h"
 #include "report/terminal.h"
 
@@ -120,58 +119,6 @@ static int run_list(struct indicator_load *l, const struct invocation *inv)
     return EXIT_STATUS_OK;
 }
 
-struct shown {
-    struct terminal t;
-    const struct indicator_table *table;
-    const char *as;
-    size_t count;
-};
-
-static void show_match(void *ctx, const struct match *m)
-{
-    struct shown *s = ctx;
-    struct indicator_info info = indicator_table_get(s->table, m->indicator);
-    s->count++;
-    (void)fprintf(s->t.out, "As %s it matches the %s ", s->as, kind_name(info.kind));
-    terminal_text(&s->t, info.value, 500);
-    terminal_string(&s->t, "\n  published as ");
-    terminal_text(&s->t, info.name.len > 0 ? info.name : SPAN_LITERAL("(no name)"), 200);
-    terminal_string(&s->t, " in ");
-    terminal_text(&s->t, indicator_table_set(s->table, info.set).name, 200);
-    terminal_string(&s->t, ", by ");
-    terminal_text(&s->t, m->matched, 500);
-    if (m->lead) {
-        terminal_string(&s->t, "\n  only a lead: ");
-        terminal_string(&s->t, m->lead_reason);
-    }
-    if (m->note != NULL) {
-        terminal_string(&s->t, "\n  ");
-        terminal_string(&s->t, m->note);
-    }
-    terminal_string(&s->t, "\n");
-}
-
-static int run_show(struct indicator_load *l, const struct invocation *inv)
-{
-    struct shown s = {.table = l->check.table};
-    struct matcher *matcher = calloc(1, sizeof *matcher);
-    if (inv->word_count < 2 || matcher == NULL) {
-        free(matcher);
-        return usage_error(inv->command, "show: which value?");
-    }
-    terminal_init(&s.t, stdout, true);
-    matcher_init(matcher, s.table, NULL);
-    for (enum kind kind = 0; kind < KIND_COUNT; kind++) {
-        s.as = kind_name(kind);
-        match_observable(matcher, kind, span_str(inv->words[1]), NULL, show_match, &s);
-    }
-    free(matcher);
-    if (s.count > 0)
-        return EXIT_STATUS_OK;
-    terminal_string(&s.t, "No value of these sets matches it, as whatever kind it is taken.\n");
-    return EXIT_STATUS_FOUND;
-}
-
 struct failures {
     struct buf list;
     struct json j;
@@ -244,7 +191,7 @@ static int run_selftest(struct indicator_load *l, const struct invocation *inv)
 static const struct {
     const char *name;
     int (*run)(struct indicator_load *l, const struct invocation *inv);
-} ACTIONS[] = {{"list", run_list}, {"show", run_show}, {"self-test", run_selftest}};
+} ACTIONS[] = {{"list", run_list}, {"show", indicator_show}, {"self-test", run_selftest}};
 
 static int run_loaded(const struct invocation *inv,
                       int (*run)(struct indicator_load *l, const struct invocation *inv))

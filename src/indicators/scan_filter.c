@@ -133,6 +133,8 @@ static bool any_dot_passes(const struct scan_filter *f, struct span text, size_t
         return true;
     if (start == dot && end == dot + 1) /* nothing around it but, perhaps, brackets: `[.]` */
         return strchr("[({", before) != NULL && strchr("])}", after) != NULL;
+    if (f->ips && (seen & NAME_LETTER) != 0 && (after == ':' || after == '['))
+        return true; /* an address, with the scheme of a link right behind it */
     struct span name = trim_dots(span_of(text.ptr + start, end - start));
     return name_is_numeric(name) ? number_may_match(f, name, seen, before)
                                  : name_is_published(f, name);

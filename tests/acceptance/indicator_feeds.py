@@ -42,6 +42,17 @@ def test_an_unknown_value_is_answered_with_no():
     bridle("indicators", "show", "nothing.example", "-i", INDICATORS, expect=(1,))
 
 
+def test_show_explains_what_matches_and_why():
+    out = bridle("indicators", "show", "bh", *feeds(), expect=(0,))[1]
+    assert "published in pegasus.stix2 as Pegasus" in out and "a name alone is at most medium" in out, out
+    out = json.loads(bridle("indicators", "show", "https://x.example/?u=https%3A%2F%2F02s.co%2F", *feeds(), "--json",
+                            expect=(0,))[1])
+    (match,) = out["matches"]
+    assert match["kind"] == "domain" and match["note"] == "the link stands inside another link", match
+    out = bridle("indicators", "show", "despachosnegocios", *feeds(), expect=(1,))[1]
+    assert "predator.stix2, line " in out and "a domain without a dot" in out, out
+
+
 def test_import_installs_a_set():
     with tempfile.TemporaryDirectory() as data:
         env = dict(os.environ, HOME=data, XDG_DATA_HOME=data)
