@@ -18,6 +18,13 @@ const struct option_row command_indicators_options[] = {
     {.name = NULL},
 };
 
+/* Of the newest thing in a set, today; 0 when it is dated later. */
+static uint64_t age_days(struct timestamp date)
+{
+    const int64_t seconds = (int64_t)time(NULL) - date.seconds;
+    return seconds < 0 ? 0 : (uint64_t)seconds / 86400;
+}
+
 static void set_json(struct json *j, const struct indicator_table *table, size_t i)
 {
     struct indicator_set_info set = indicator_table_set(table, i);
@@ -32,6 +39,7 @@ static void set_json(struct json *j, const struct indicator_table *table, size_t
         char date[TIMESTAMP_TEXT_MAX];
         timestamp_text(set.date, date);
         json_field_cstr(j, "date", date);
+        json_field_uint(j, "age_days", age_days(set.date));
     }
     json_field_cstr(j, "format", set.format);
     json_field_uint(j, "loaded", set.loaded);
@@ -76,6 +84,10 @@ static void print_set(struct terminal *t, const struct indicator_table *table, s
         timestamp_format_date(&date, set.date);
     buf_byte(&date, 0);
     (void)fprintf(t->out, "%8u %8u  %-10s  ", set.usable, set.loaded, (const char *)date.ptr);
+    if (set.has_date)
+        (void)fprintf(t->out, "%5llu  ", (unsigned long long)age_days(set.date));
+    else
+        terminal_string(t, "       ");
     terminal_text(t, set.name, 200);
     terminal_string(t, "\n");
     if (set.problem.len > 0) {
@@ -111,7 +123,7 @@ static int run_list(struct indicator_load *l, const struct invocation *inv)
     }
     struct terminal t;
     terminal_init(&t, stdout, true);
-    terminal_string(&t, "  usable   loaded  date        set\n");
+    terminal_string(&t, "  usable   loaded  date        days  set\n");
     for (size_t i = 0; i < indicator_table_sets(table); i++)
         print_set(&t, table, i);
     (void)fprintf(t.out, "%zu values to look for in %zu sets. They are not findings.\n",

@@ -83,12 +83,15 @@ static void indicator_object(struct json *j, const struct indicator_info *info,
     set_fields(j, table, info->set);
     json_field_opt(j, "id", info->id);
     json_field_opt(j, "reference", info->reference);
+    json_field_opt(j, "source", info->source);
     if (info->has_from)
         time_field(j, "valid_from", info->valid_from);
     if (info->has_until)
         time_field(j, "valid_until", info->valid_until);
     if (info->revoked)
         json_field_bool(j, "revoked", true);
+    if (info->context)
+        json_field_bool(j, "context", true);
     json_field_opt(j, "tlp", info->tlp);
     json_end_object(j);
 }

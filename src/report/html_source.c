@@ -123,6 +123,15 @@ void html_items(const struct report *r)
     put_evidence(r);
 }
 
+/* How old the set was when the acquisition was made: what came later cannot stand in it. */
+static void put_age(struct page *p, struct timestamp date, struct timestamp as_of)
+{
+    const int64_t days = (as_of.seconds - date.seconds) / 86400;
+    page_put(p, "<br>");
+    page_number(p, (uint64_t)(days < 0 ? -days : days));
+    page_put(p, days < 0 ? " days newer than the acquisition" : " days older than the acquisition");
+}
+
 static void set_row(const struct report *r, size_t i)
 {
     struct page *p = r->page;
@@ -136,6 +145,8 @@ static void set_row(const struct report *r, size_t i)
     page_put(p, "</td><td>");
     if (set.has_date)
         page_time_short(p, set.date);
+    if (set.has_date && r->check->has_as_of)
+        put_age(p, set.date, r->check->as_of);
     page_put(p, "</td><td class=\"n\">");
     page_number(p, set.loaded);
     page_put(p, "</td><td class=\"n\">");
