@@ -23,6 +23,7 @@ GRAMMAR = f"""# Artifacts
 
 An artifact is one kind of trace and how to read it. Most are a single `.sql` file under `artifacts/`; some need C
 (`src/artifacts/`). `bridle list artifacts --json` prints the same facts as these pages. Each artifact has a page of its own.
+[Beside the field's tool](../coverage-against-mvt.md) they stand in a table of their own.
 
 ## The form of a `.sql` artifact
 
