@@ -18,19 +18,23 @@ static const struct column COLUMNS[COLUMN_COUNT] = {
 };
 static const char *const PATHS[COLUMN_COUNT] = {[TITLE] = "title", [VISITS] = "visitCount"};
 
-/* `395010381.4`, in seconds since 2001. */
+/* `395010381.4`, in seconds since 2001; the tenth is kept, what stands behind it is not. */
 static bool time_of(struct plist_node entry, struct value *ret_value)
 {
     struct plist_node node;
     struct span text;
-    uint64_t seconds;
+    uint64_t seconds, tenth = 0;
     *ret_value = value_null();
     if (!plist_get(entry, "lastVisitedDate", &node))
         return true;
-    if (!plist_text(node, &text) ||
-        !span_to_uint(span_head(text, span_find_byte(text, '.')), &seconds) || seconds > INT32_MAX)
+    if (!plist_text(node, &text))
         return false;
-    *ret_value = value_int((int64_t)seconds);
+    size_t dot = span_find_byte(text, '.');
+    if (!span_to_uint(span_head(text, dot), &seconds) || seconds > INT32_MAX)
+        return false;
+    if (dot + 1 < text.len && !span_to_uint(span_head(span_skip(text, dot + 1), 1), &tenth))
+        return false;
+    *ret_value = value_real((double)seconds + (double)tenth / 10);
     return true;
 }
 
