@@ -2,7 +2,7 @@
 """run.py [--sizes 10000,100000,1000000] [--runs 5] [--mvt PROGRAM] [--write]: the benches.
 
 For each size a seeded backup is made once (bench/make_phone.py, in build-bench/), then measured in
-one go: `bridle check`, with `case index` where this build has it, `sha256sum` of the same files,
+one go: `bridle check` to the verdict, `bridle case index` of what it left, `sha256sum` of the same files,
 `sqlite3` counting and joining the same tables, and MVT with the same feeds where it is installed.
 Each is run several times, in turn; the table holds medians and ratios. --write puts it into
 docs/performance.md between its marks.
@@ -25,6 +25,7 @@ import measure  # noqa: E402
 
 WORK = ROOT / "build-bench"
 DOC = ROOT / "docs" / "performance.md"
+INDEX = "bridle case index"
 START, END = "<!-- bench: start -->", "<!-- bench: end -->"
 
 # The same rows as the artifacts read, joined the same way: what any reader pays to SQLite.
@@ -72,6 +73,7 @@ class Contestants:
 
     def commands(self):
         yield "bridle check", self.check()
+        yield INDEX, [str(ROOT / "build" / "bridle"), "case", "index", str(self.case)]
         yield "sha256sum", ["sha256sum", *self.files]
         script = " ".join(f'sqlite3 "file:{self.folder / f}?immutable=1" "{q}";' for f, q in READS.items())
         yield "sqlite3", ["sh", "-c", script]
@@ -82,7 +84,8 @@ class Contestants:
 
     def run(self, name, command):
         for leftover in (self.case, self.mvt_out):
-            shutil.rmtree(leftover, ignore_errors=True)
+            if name != INDEX:  # which reads the case that the check has left
+                shutil.rmtree(leftover, ignore_errors=True)
         cost = measure.measure(command, cwd=WORK, env=self.env)
         if cost.status not in (0, 1, 2) or (name != "bridle check" and cost.status):
             sys.exit(f"{name} ended with {cost.status}: {' '.join(command[:8])} ...")
@@ -116,15 +119,15 @@ def median(costs, key):
 
 
 def table(results):
-    out = ["| backup | program | wall | CPU | memory, all processes | largest process | wall, times bridle's |",
-           "|---|---|---|---|---|---|---|"]
+    out = ["| backup | program | wall | CPU | memory, all processes | largest process | wall, times bridle's | CPU, times bridle's |",
+           "|---|---|---|---|---|---|---|---|"]
     for what, costs in results:
-        base = median(costs["bridle check"], "wall")
+        base, base_cpu = (median(costs["bridle check"], key) for key in ("wall", "cpu"))
         for name, c in costs.items():
             runs = f" ({len(c)} runs)"
             out.append(f"| {what} | {name}{runs} | {median(c, 'wall'):.2f} s | {median(c, 'cpu'):.2f} s | "
                        f"{median(c, 'together') / 2**20:.0f} MiB | {median(c, 'largest') / 2**20:.0f} MiB | "
-                       f"{median(c, 'wall') / base:.2f} |")
+                       f"{median(c, 'wall') / base:.2f} | {median(c, 'cpu') / base_cpu:.2f} |")
     return out
 
 

@@ -12,6 +12,7 @@ struct sql_state {
     struct query *query;
     struct rowmark *rows; /* of the query, with the marks of its rows */
     uint64_t marked[ROW_MARK_COUNT];
+    uint64_t left_out; /* rows larger than the limit */
     const struct variant *variant;
     const char *table; /* the last one that a row named */
     struct value values[ARTIFACT_COLUMNS_MAX];
@@ -131,12 +132,26 @@ static const char *const mark_words[ROW_MARK_COUNT] = {
     [ROW_UNCOMMITTED] = "superseded",
 };
 
+/* A row that is too large costs that row; so many of them are an attack on our time. */
+static enum status leave_out_row(struct sql_state *s)
+{
+    if (s->left_out == DATABASE_ROWS_LEFT_OUT_MAX)
+        return STATUS_TOO_LARGE;
+    TRY(query_leave_out_row(s->query, s->variant->sql));
+    s->left_out++;
+    s->run->rows_bad++;
+    return STATUS_OK;
+}
+
 static enum status read_rows(struct sql_state *s)
 {
     for (;;) {
         const struct query *row;
         enum row_mark mark;
-        TRY(rowmark_step(s->rows, &row, &mark));
+        enum status status = rowmark_step(s->rows, &row, &mark);
+        if (status == STATUS_TOO_LARGE && leave_out_row(s) == STATUS_OK)
+            continue;
+        TRY(status);
         s->marked[mark]++;
         TRY(hand_over_row(s, row, mark_words[mark]));
     }
@@ -170,6 +185,11 @@ static enum coverage_status explain(struct sql_state *s, enum status status)
         return run_ends(s->run, coverage_of_status(status), "%s%s%s after %llu rows",
                         status_text(status), message[0] ? ": " : "", message,
                         (unsigned long long)s->run->rows);
+    if (s->left_out > 0)
+        return run_ends(s->run, COVERAGE_DAMAGED,
+                        "%llu rows are larger than the limit of %d MiB and were not read; all "
+                        "others were",
+                        (unsigned long long)s->left_out, DATABASE_VALUE_MAX >> 20);
     if (database_recovery(s->db)->damaged)
         return run_ends(s->run, COVERAGE_DAMAGED, "%s",
                         database_recovery(s->db)->notes[0] != NULL

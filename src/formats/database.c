@@ -140,7 +140,10 @@ enum status database_open(const struct database_files *files, const struct datab
     database_policy_init(&db->policy);
     buf_init(&db->message, DATABASE_MESSAGE_MAX + 8);
     buf_init(&db->refused, DATABASE_MESSAGE_MAX + 8);
-    const uint64_t steps = limits->steps == 0 ? DATABASE_STEPS : limits->steps;
+    const uint64_t more = files->main != NULL && files->main->size < UINT64_MAX / 16
+                              ? files->main->size * DATABASE_STEPS_A_BYTE
+                              : 0;
+    const uint64_t steps = limits->steps == 0 ? DATABASE_STEPS + more : limits->steps;
     db->steps_max = steps < DATABASE_SCHEMA_STEPS ? steps : DATABASE_SCHEMA_STEPS;
     db->heap = limits->heap == 0 ? DATABASE_HEAP : limits->heap;
     enum status status = enter_and_connect(db, files, write_bytes, ret_problem);

@@ -77,6 +77,9 @@ enum status query_prepare(struct database *db, struct span sql, struct query **r
  * corrupt page was met; the rows so far are good. STATUS_TOO_LARGE: a value over the limit.
  * STATUS_BUDGET, STATUS_NO_MEMORY: a limit. All but OK stay for all later calls. */
 enum status query_step(struct query *q) WARN_UNUSED;
+/* After STATUS_TOO_LARGE: goes on behind the row that was too large. `sql` is what the query was
+ * prepared from; rows come again in the same order. Costs a pass over the rows before. */
+enum status query_leave_out_row(struct query *q, struct span sql);
 void query_close(struct query *q); /* NULL is harmless */
 
 enum query_type { QUERY_NULL, QUERY_INT, QUERY_REAL, QUERY_TEXT, QUERY_BLOB };

@@ -16,6 +16,7 @@ struct query {
     sqlite3_stmt *statement;
     enum status status; /* of the last step: OK while rows come */
     bool has_row;
+    uint64_t passed; /* rows that came, or were left out */
     size_t columns;
     struct query_value values[];
 };
@@ -216,7 +217,33 @@ enum status query_step(struct query *q)
             return q->status = database_failure(q->db, SQLITE_NOMEM, NULL);
     }
     q->has_row = true;
+    q->passed++;
     return STATUS_OK;
+}
+
+/* OFFSET passes over a row before anything of it is computed, and so over the value in it that is
+ * too large. */
+enum status query_leave_out_row(struct query *q, struct span sql)
+{
+    struct query *rest = NULL;
+    BUF_SCOPED struct buf text;
+    if (q->status != STATUS_TOO_LARGE)
+        return q->status;
+    buf_init(&text, DATABASE_SQL_MAX);
+    buf_str(&text, "SELECT * FROM (");
+    buf_add(&text, sql);
+    buf_format(&text, "\n) LIMIT -1 OFFSET %llu", (unsigned long long)(q->passed + 1));
+    if (text.failed || query_prepare(q->db, buf_span(&text), &rest, NULL) != STATUS_OK)
+        return q->status;
+    if (rest->columns == q->columns) {
+        sqlite3_stmt *old = q->statement;
+        q->statement = rest->statement;
+        rest->statement = old;
+        q->status = STATUS_OK;
+        q->passed++;
+    }
+    query_close(rest);
+    return q->status;
 }
 
 void query_close(struct query *q)
