@@ -253,6 +253,7 @@ enum status catalogue_finish(struct catalogue *c)
 {
     uint8_t digest[EVP_MAX_MD_SIZE];
     unsigned len = 0;
+    TRY(source_heads_init(&c->arena, c->layout, &c->heads));
     TRY(merge_entries(c));
     (void)EVP_DigestFinal_ex(c->md, digest, &len);
     worker_send_fact(c->w, "catalogue", span_of(digest, SHA256_LEN));
@@ -291,7 +292,6 @@ enum status catalogue_init(struct catalogue *c, struct worker *w, const struct s
     if (c->md == NULL || c->sources_seen == NULL ||
         EVP_DigestInit_ex(c->md, EVP_sha256(), NULL) != 1)
         return STATUS_NO_MEMORY;
-    TRY(source_heads_init(&c->arena, &c->heads));
     TRY(sorter_init(&c->entries, &w->spool, (size_t)SORT_MEMORY, note_run, c));
     return sorter_init(&c->evidence, &w->spool, (size_t)SORT_MEMORY / 4, evidence_run, c);
 }

@@ -5,11 +5,13 @@
 
 #include "artifacts/registry.h"
 
-static size_t each_source(struct span *heads)
+static size_t each_source(const struct layout *layout, struct span *heads)
 {
     size_t count = 0;
     for (size_t i = 0; i < registry_count(); i++) {
         const char *const *source = registry_get(i)->sources;
+        if (!layout_has_artifact(layout, registry_get(i)->name))
+            continue;
         for (; source != NULL && *source != NULL; source++, count++)
             if (heads != NULL) {
                 struct span whole = span_str(*source);
@@ -24,13 +26,14 @@ static int compare(const void *a, const void *b)
     return span_compare(*(const struct span *)a, *(const struct span *)b);
 }
 
-enum status source_heads_init(struct arena *arena, struct source_heads *h)
+enum status source_heads_init(struct arena *arena, const struct layout *layout,
+                              struct source_heads *h)
 {
-    const size_t count = each_source(NULL);
+    const size_t count = each_source(layout, NULL);
     h->heads = arena_array(arena, count + 1, sizeof *h->heads);
     if (h->heads == NULL)
         return STATUS_NO_MEMORY;
-    (void)each_source(h->heads);
+    (void)each_source(layout, h->heads);
     qsort(h->heads, count, sizeof *h->heads, compare);
     h->any = count > 0 && h->heads[0].len == 0;
     size_t at = 0;

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "check/layouts.h"
 
 struct source_heads {
     struct span *heads; /* sorted */
@@ -13,8 +14,9 @@ struct source_heads {
     bool any;           /* a source begins with a `*` */
 };
 
-/* Of all sources in the registry. */
-enum status source_heads_init(struct arena *arena, struct source_heads *ret_heads);
+/* Of the layout's artifacts in the registry. */
+enum status source_heads_init(struct arena *arena, const struct layout *layout,
+                              struct source_heads *ret_heads);
 bool source_heads_may_fit(const struct source_heads *h, struct span entry);
 
 #endif
