@@ -1,6 +1,8 @@
 /* The list of rules. Adding one: its row in a rules_*.c, one line here. */
 #include "findings/rules.h"
 
+/* one a line, so that two who add one do not meet */
+/* clang-format off */
 static const struct rule *const ALL[] = {
     &rule_apps_no_store_bundle,
     &rule_apps_unusual_source,
@@ -18,6 +20,8 @@ static const struct rule *const ALL[] = {
     &rule_links_similar,
     &rule_links_targeted,
     &rule_links_userinfo,
+    &rule_mail_apple_notification,
+    &rule_mail_apple_wording,
     &rule_mail_attachment_disguised,
     &rule_mail_attachment_locked,
     &rule_mail_attachment_page,
@@ -30,13 +34,13 @@ static const struct rule *const ALL[] = {
     &rule_mail_other_host,
     &rule_mail_other_sender,
     &rule_mail_path_elsewhere,
+    &rule_mail_pixel,
     &rule_mail_refused_brand,
     &rule_mail_reply_elsewhere,
     &rule_mail_sent_skew,
     &rule_mail_several_senders,
     &rule_mail_signature_broken,
     &rule_mail_time_backwards,
-    &rule_mail_pixel,
     &rule_management_enrolled,
     &rule_management_supervised,
     &rule_manifest_executable,
@@ -59,6 +63,7 @@ static const struct rule *const ALL[] = {
     &rule_triangulation_sequence,
     NULL,
 };
+/* clang-format on */
 
 const struct rule *const *rules_all(void)
 {

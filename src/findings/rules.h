@@ -60,6 +60,9 @@ extern const struct rule rule_mail_attachment_locked;
 extern const struct rule rule_datausage_gap;
 extern const struct rule rule_datausage_no_process;
 extern const struct rule rule_network_backup_agent;
+/* rules_notice.c */
+extern const struct rule rule_mail_apple_notification;
+extern const struct rule rule_mail_apple_wording;
 /* rules_profiles.c */
 extern const struct rule rule_profiles_event;
 extern const struct rule rule_profiles_notification_settings;

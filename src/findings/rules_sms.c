@@ -58,8 +58,8 @@ static bool has_wording(struct span text, struct rule_hit *hit)
     const char *language = apple_notice_opens(text) ? NULL : apple_notice_wording(text);
     if (language == NULL)
         return false;
-    (void)snprintf(hit->detail, sizeof hit->detail,
-                   "A message has the words of Apple's threat notification (%s).", language);
+    (void)snprintf(hit->detail, sizeof hit->detail, "They are those that were published in %s.",
+                   language);
     return true;
 }
 
