@@ -106,7 +106,7 @@ void consent_state_text(const struct consent_state *state, struct buf *out);
 void consent_report_text(const struct consent_state *state, struct buf *out);
 /* Whether retention is over: things should have been deleted. */
 bool consent_retention_over(const struct consent *c, struct timestamp now);
-/* " By 2027-03-01 ... was to be deleted": appended when that day is over, else nothing. */
+/* "Everything was to be deleted by ...": appended when that day is over, else nothing. */
 void consent_retention_text(const struct consent *c, struct timestamp now, struct buf *out);
 
 #endif

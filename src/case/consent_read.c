@@ -55,7 +55,7 @@ enum { KEY_COUNT = sizeof KEYS / sizeof *KEYS };
 static const char *const EXPECTED[] = {
     [KEY_SCHEMA] = "\"" CONSENT_SCHEMA "\"",
     [KEY_BASIS] = "\"consent\", \"own_device\", \"authority\" or \"withdrawn\"",
-    [KEY_TEXT] = "a text that is not empty",
+    [KEY_TEXT] = "a text in UTF-8 that is not empty",
     [KEY_LIST] = "a list of texts",
     [KEY_BOOL] = "true or false",
     [KEY_DATE] = "a date such as \"2027-01-31\"",
@@ -105,7 +105,8 @@ static bool add_to_list(struct consent_list *list, struct span text)
 /* Takes one value; false when it is not of the key's form. */
 static bool take(struct consent *c, const struct key *key, const struct json_field *field)
 {
-    bool is_text = field->type == JSON_FIELD_TEXT && field->text.len <= CONSENT_TEXT_MAX;
+    bool is_text = field->type == JSON_FIELD_TEXT && field->text.len <= CONSENT_TEXT_MAX &&
+                   utf8_valid(field->text); /* else it would not come back as it was written */
     struct span text = is_text ? span_trim(field->text) : SPAN_EMPTY;
     void *at = member(c, key);
     switch (key->type) {

@@ -75,7 +75,7 @@ static const struct refusal REFUSALS[] = {
     {HEAD NEEDED ",\"retention\":\"soon\"}", "retention is not a date"},
     {HEAD NEEDED ",\"retention\":\"2027-02-30\"}", "retention is not a date"},
     {HEAD NEEDED ",\"may_name\":\"yes\"}", "may_name is not true or false"},
-    {HEAD NEEDED ",\"notes\":\"\"}", "notes is not a text that is not empty"},
+    {HEAD NEEDED ",\"notes\":\"\"}", "notes is not a text in UTF-8"},
     {HEAD NEEDED ",\"notes\":[\"a\",\"b\"]}", "notes is not a text"},
     {HEAD NEEDED ",\"signed_form_sha256\":\"ABC\"}", "signed_form_sha256 is not a SHA-256"},
     {HEAD "\"basis\":\"authority\"}", "authority is missing"},
