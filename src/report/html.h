@@ -1,5 +1,6 @@
 /* report.html: one self-contained page for people, for printing, and for court. It holds no clock
- * time and no place on this machine: the same check gives the same page.
+ * time and no place on this machine: the same check gives the same page there, and another machine
+ * changes only the rows that name program, libraries and machine.
  */
 #ifndef BRIDLE_REPORT_HTML_H
 #define BRIDLE_REPORT_HTML_H

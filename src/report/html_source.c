@@ -197,8 +197,9 @@ void html_means(const struct report *r)
     page_row_string(p, "Texts of messages",
                     c->request->keep_content ? "searched and stored" : "searched, not stored");
     page_row_string(p, "When it was checked, by whom, with what words",
-                    "in run.json and custody.jsonl of the case. This page holds no clock time, so "
-                    "that a second laboratory gets the same page.");
+                    "in run.json and custody.jsonl of the case. This page holds no clock time: a "
+                    "second laboratory gets the same one, but for the rows about program, "
+                    "libraries and machine.");
     page_rows_end(p);
     put_sets(r);
 }
