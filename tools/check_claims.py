@@ -38,7 +38,7 @@ FORBIDDEN = {
     "undoubtedly": r"undoubted(?:ly)?|doubtless(?:ly)?|beyond (?:any |all |reasonable )?doubt",
     "obviously": r"obvious(?:ly)?|clearly|evidently|surely",
     "conclusive": r"conclusive(?:ly)?",
-    "confirmed": r"confirm(?:s|ed|ing|ation|ations)?",
+    "confirmed attack": r"confirm(?:s|ed|ing) (?:case|attack|spyware|target)s?",
     "malicious": r"malicious(?:ly)?",
     "victim": r"victims?",
     "guilty": r"guilt(?:y)?|culprits?|perpetrators?",

@@ -39,7 +39,7 @@ def test_one_part_of_a_command_alone():
 
 
 def test_no_help_on_what_is_not_there():
-    for topic in (("index",), ("case", "index"), ("check", "x", "y")):
+    for topic in (("nothing",), ("case", "nothing"), ("check", "x", "y")):
         _, out, err = bridle("help", *topic, expect=(64,))
         equal((out, len(err.splitlines())), ("", 1), f"help {topic}")
 
