@@ -281,6 +281,7 @@ enum {
     TEXT_LINE_MAX = 1 << 20,      /* of a text file; longer lines are searched in pieces */
     MBOX_WINDOW = 256 << 10,      /* bytes of a mailbox looked at together */
     MBOX_CONTEXT = 2048,          /* around a line `From `, to see whether it begins a message */
+    DKIM_FILE_MAX = 4 << 20,      /* and the file itself */
     DKIM_KEYS_MAX = 4096,         /* records of one file that a user collected */
     HTML_SHOWN_MAX = 4096,        /* text of one link: what a reader would read */
 };

@@ -170,11 +170,29 @@ static enum status count_unread(void *ctx, const char *name, uint64_t size)
     return STATUS_OK;
 }
 
+/* How far signatures can be verified. */
+static void tell_keys(struct catalogue *c)
+{
+    char text[256];
+    const struct dkim_key_file *keys = worker_dkim_keys(c->w);
+    if (c->w->plan->dkim_keys == 0) {
+        worker_send_note(c->w, "No public keys of signers were given (--dkim-keys): of signatures "
+                               "only the text was compared with what was signed.");
+        return;
+    }
+    (void)snprintf(text, sizeof text, "Public keys of signers in the file of --dkim-keys: %zu.",
+                   keys == NULL ? (size_t)0 : keys->count);
+    worker_send_note(c->w, text);
+    catalogue_unknown(c, "lines of the file of --dkim-keys that are no key record",
+                      keys == NULL ? c->w->dkim_keys.bad_lines : keys->bad_lines);
+}
+
 enum status catalogue_mail(struct catalogue *c, struct job_done *ret_done)
 {
     struct census unread = {.store = c->store};
     (void)ret_done;
     catalogue_fact(c, "layout", "mail");
+    tell_keys(c);
     TRY(catalogue_store_files(c));
     TRY(catalogue_finish(c));
     TRY(c->store->list(c->store, count_unread, &unread));

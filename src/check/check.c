@@ -103,6 +103,7 @@ static enum status make_plan(struct check *c)
                              .indicator_fds = r->indicator_fds,
                              .indicator_names = r->indicator_names,
                              .indicator_count = r->indicator_count,
+                             .dkim_keys = r->dkim_keys,
                              .table_fd = r->temporary(r->temporary_ctx),
                              .catalogue_fd = r->temporary(r->temporary_ctx),
                              .keep_content = r->keep_content,

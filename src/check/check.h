@@ -24,6 +24,7 @@ struct check_request {
     const int *indicator_fds;
     const char *const *indicator_names;
     size_t indicator_count;
+    int dkim_keys;           /* open file of public keys for signatures of mails; 0: none */
     const char *const *only; /* shell patterns, ended by NULL */
     const char *const *skip;
     bool keep_content, hash_all;

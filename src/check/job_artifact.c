@@ -232,6 +232,8 @@ void job_artifact_run(struct worker *w, const struct job *job)
     r.run.input = files[0].input;
     r.run.wal = files[1].input;
     r.run.journal = files[2].input;
+    const struct dkim_key_file *keys = worker_dkim_keys(w);
+    r.run.dkim_keys = keys == NULL ? NULL : &keys->keys;
     r.run.emit = pipeline_record;
     r.run.emit_ctx = &r.pipeline;
     enum coverage_status status = read_entry(w, job, &files[0], &r);

@@ -107,6 +107,36 @@ const struct source_keys *worker_source_keys(const struct worker *w)
     return (const void *)w->keys.bytes; /* pages of their own, so aligned */
 }
 
+static enum status read_dkim_keys(struct worker *w)
+{
+    struct stat st;
+    if (w->plan->dkim_keys == 0 || fstat(w->plan->dkim_keys, &st) != 0)
+        return STATUS_NOT_FOUND;
+    if ((uint64_t)st.st_size > DKIM_FILE_MAX)
+        return STATUS_TOO_LARGE;
+    size_t have = 0, size = (size_t)st.st_size;
+    uint8_t *bytes = arena_alloc(&w->dkim_arena, size + 1);
+    while (bytes != NULL && have < size) {
+        ssize_t n = pread(w->plan->dkim_keys, bytes + have, size - have, (off_t)have);
+        if (n <= 0)
+            return STATUS_IO_ERROR;
+        have += (size_t)n;
+    }
+    return bytes == NULL ? STATUS_NO_MEMORY
+                         : dkim_key_file_read(&w->dkim_arena, span_of(bytes, size), &w->dkim_keys);
+}
+
+const struct dkim_key_file *worker_dkim_keys(struct worker *w)
+{
+    if (!w->has_dkim_keys) {
+        w->has_dkim_keys = true;
+        arena_init(&w->dkim_arena, 4 * (size_t)DKIM_FILE_MAX);
+        if (read_dkim_keys(w) != STATUS_OK)
+            w->dkim_keys = (struct dkim_key_file){.count = 0};
+    }
+    return w->dkim_keys.count > 0 ? &w->dkim_keys : NULL;
+}
+
 struct link_judge *worker_judge(struct worker *w)
 {
     if (!w->has_judge && link_judge_init(&w->judge, w->plan->suffixes) == STATUS_OK)

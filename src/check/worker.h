@@ -11,6 +11,7 @@
 #include "check/secret.h"
 #include "check/source.h"
 #include "findings/link_judge.h"
+#include "formats/dkim.h"
 #include "indicators/match.h"
 #include "indicators/table.h"
 #include "sources/sealed.h"
@@ -22,6 +23,7 @@ struct worker_plan {
     const int *indicator_fds; /* files that main opened, in the order of their names */
     const char *const *indicator_names;
     size_t indicator_count;
+    int dkim_keys;    /* open file; 0: none */
     int table_fd;     /* the indicators job writes the compiled table, others map it */
     int catalogue_fd; /* the catalogue job writes the sorted list of entries */
     const char *files_artifact; /* what findings about hashed files go by: "ios.files" */
@@ -46,6 +48,10 @@ struct worker {
     /* made by the first artifact job */
     bool has_judge;
     struct link_judge judge;
+    /* read by the first job that asks for them */
+    bool has_dkim_keys;
+    struct arena dkim_arena;
+    struct dkim_key_file dkim_keys;
 };
 
 /* Runs until main closes its end; never returns. */
@@ -67,6 +73,9 @@ void worker_match_hashes(struct worker *w, const struct evidence *e);
 void worker_send_done(struct worker *w, const struct job_done *done);
 /* Maps the compiled table if there is one. */
 enum status worker_load_table(struct worker *w);
+
+/* The public keys that the user named; NULL: none, or the file cannot be read. */
+const struct dkim_key_file *worker_dkim_keys(struct worker *w);
 
 /* What rules about links need; NULL when it could not be made. */
 struct link_judge *worker_judge(struct worker *w);

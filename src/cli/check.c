@@ -2,7 +2,9 @@
 #include "check/check.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "artifacts/registry.h"
@@ -44,6 +46,9 @@ const struct option_row command_check_options[] = {
     {.name = "only", .argument = "NAME", .help = "only artifacts of this name (shell pattern)"},
     {.name = "skip", .argument = "NAME", .help = "leave out artifacts of this name"},
     {.name = "artifacts", .argument = "DIR", .help = "also read your own .sql artifacts in DIR"},
+    {.name = "dkim-keys",
+     .argument = "FILE",
+     .help = "public keys for signatures of mails, a DNS record a line (see: docs/mail.md)"},
     {.name = "level",
      .argument = "LEVEL",
      .help = "what counts for exit status 1: informational, low, medium (default), high, critical"},
@@ -369,6 +374,24 @@ static int run_session(struct session *s)
     return result == EXIT_STATUS_OK ? s->exit : result;
 }
 
+/* Read by the workers, like everything that others wrote. */
+static bool open_dkim_keys(struct session *s)
+{
+    const char *path = option_value(s->inv, "dkim-keys");
+    struct stat st;
+    if (path == NULL)
+        return true;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd > 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+        s->request.dkim_keys = fd;
+        return true;
+    }
+    if (fd >= 0)
+        (void)close(fd);
+    (void)usage_error(s->inv->command, "%s: is no file that can be read", path);
+    return false;
+}
+
 static int prepare(struct session *s)
 {
     BUF_SCOPED struct buf error;
@@ -387,6 +410,8 @@ static int prepare(struct session *s)
         return fault((const char *)error.ptr, STATUS_MALFORMED);
     }
     if (!user_artifacts_load(s->inv) || !indicator_files_open(&s->indicators, s->inv))
+        return EXIT_STATUS_USAGE;
+    if (!open_dkim_keys(s))
         return EXIT_STATUS_USAGE;
     s->case_path = option_value(s->inv, "output");
     if (s->case_path == NULL)
@@ -417,6 +442,8 @@ int command_check(const struct invocation *inv)
         s.request.progress_ctx = &s;
         result = run_session(&s);
     }
+    if (s.request.dkim_keys > 0)
+        (void)close(s.request.dkim_keys);
     indicator_files_close(&s.indicators);
     free(s.only);
     free(s.skip);

@@ -5,8 +5,8 @@
 #include "base/ascii.h"
 #include "findings/rules.h"
 #include "formats/email.h"
-#include "formats/percent.h"
 #include "links/brands.h"
+#include "links/target.h"
 
 /* --- what links look like --- */
 
@@ -82,19 +82,28 @@ static bool is_mailto(const struct link_seen *link)
     return !url_is_web_scheme(link->parts.scheme) && link->parts.scheme.len > 0;
 }
 
-/* The address in a percent-decoded text; false when there is none that mail could reach. */
-static bool find_address(const struct link_seen *link, struct span text, struct email *ret)
+/* Looking costs; most links can be told at a glance: without an @, an address would be in a long
+ * run of letters in both cases, or of hexadecimal digits. */
+static bool may_hold_address(struct span rest)
 {
-    for (size_t at = 0; (at += span_find_byte(span_skip(text, at), '@')) < text.len; at++) {
-        size_t start = at, end = at + 1;
-        while (start > 0 && (ascii_is_alnum(text.ptr[start - 1]) ||
-                             memchr(".+-_", text.ptr[start - 1], 4) != NULL))
-            start--;
-        while (end < text.len &&
-               (ascii_is_alnum(text.ptr[end]) || text.ptr[end] == '.' || text.ptr[end] == '-'))
-            end++;
-        if (start < at && email_normalise(span_of(text.ptr + start, end - start), ret) &&
-            !ret->host.is_ip && host_has_known_suffix(link->judge->psl, &ret->host))
+    enum { BASE64_MIN = 11, HEX_MIN = 16 };
+    size_t run = 0, hex = 0;
+    bool upper = false, lower = false;
+    for (size_t i = 0; i < rest.len; i++) {
+        uint8_t c = rest.ptr[i];
+        if (c == '@' ||
+            (c == '%' && i + 2 < rest.len && rest.ptr[i + 1] == '4' && rest.ptr[i + 2] == '0'))
+            return true;
+        hex = ascii_hex_value(c) >= 0 ? hex + 1 : 0;
+        if (!ascii_is_alnum(c)) {
+            run = 0;
+            upper = lower = false;
+            continue;
+        }
+        run++;
+        upper |= ascii_is_alpha(c) && ascii_lower(c) != c;
+        lower |= ascii_is_alpha(c) && ascii_lower(c) == c;
+        if (hex >= HEX_MIN || (run >= BASE64_MIN && upper && lower))
             return true;
     }
     return false;
@@ -104,22 +113,25 @@ static bool find_address(const struct link_seen *link, struct span text, struct 
 static bool names_person(const struct link_seen *link, const struct record *record, bool *ret_own,
                          const char **ret_how)
 {
-    struct span rest = record_text(record, "to"), address, text = link->parts.rest;
-    struct email email, recipient;
-    if (is_mailto(link) || text.len < 6)
+    struct target_finder finder;
+    struct target target;
+    struct span rest = record_text(record, "to"), address;
+    enum status status = STATUS_OK;
+    if (is_mailto(link) || !may_hold_address(link->parts.rest))
         return false;
-    uint8_t *plain = arena_alloc(link->arena, text.len);
-    if (plain == NULL)
-        return false;
-    text = span_of(plain, percent_decode(text, plain));
-    if (!find_address(link, text, &email))
-        return false;
-    *ret_own = false;
-    *ret_how = text.len == link->parts.rest.len ? "plain" : "percent";
-    while (span_split(&rest, ' ', &address))
-        *ret_own |= email_normalise(address, &recipient) &&
-                    span_equal(email_span(&recipient), email_span(&email));
-    return true;
+    target_finder_init(&finder, link->judge->psl);
+    while (status == STATUS_OK && span_split(&rest, ' ', &address)) {
+        struct email email;
+        if (email_normalise(address, &email))
+            status = target_finder_know(&finder, email_span(&email));
+    }
+    if (status == STATUS_OK)
+        status = target_find(&finder, link->arena, link->url, &target);
+    *ret_own = status == STATUS_OK && table_find(&finder.known, target.address) != NULL;
+    target_finder_free(&finder);
+    if (status == STATUS_OK)
+        *ret_how = target_encoding_name(target.layers[0]);
+    return status == STATUS_OK;
 }
 
 static bool personalised(const struct link_seen *link, const struct record *record,
@@ -295,7 +307,7 @@ const struct rule rule_links_personalised = {
     .confidence = "Very low by itself: most newsletters do it.",
     .next = NEXT_LINK,
     .reference = "Citizen Lab: Dark Basin (2020)",
-    .tried_on = "180 phishing mails of a honeypot: 2; 45 benign mails: 0; the 462 published hosts "
+    .tried_on = "180 phishing mails of a honeypot: 5; 45 benign mails: 0; the 462 published hosts "
                 "of Dark Basin: 0; benign iOS 14 backup: 0",
     .check_link = personalised,
 };
