@@ -2,6 +2,7 @@
 #include "artifacts/mail_read.h"
 
 #include "base/limits.h"
+#include "formats/mail_form.h"
 #include "formats/mbox.h"
 #include "formats/mbox_read.h"
 
@@ -71,6 +72,8 @@ static enum status read_messages(struct reading *r)
     TRY(input_read_at(input, 0, room, head.len));
     if (mbox_is(head))
         return read_mailbox(r);
+    if (mail_form_of(head) == MAIL_FORM_OUTLOOK)
+        return STATUS_UNSUPPORTED;
     (void)is_emlx(head, input->size, &from, &end);
     return read_message(r, from, from, end);
 }
@@ -80,6 +83,9 @@ enum coverage_status mail_artifact_read(struct artifact_run *run, enum mail_exte
 {
     struct reading r = {.run = run, .extent = extent, .read = read};
     enum status status = read_messages(&r);
+    if (status == STATUS_UNSUPPORTED && r.messages == 0)
+        return run_ends(run, COVERAGE_UNSUPPORTED,
+                        "a message in Outlook's own format: save it as .eml and check that");
     if (status != STATUS_OK)
         return run_ends(run, coverage_of_status(status), "%s, after %llu message(s)",
                         status_text(status), (unsigned long long)r.messages);

@@ -138,7 +138,7 @@ static enum coverage_status read_entry(struct artifact_run *run)
         span_of(room, run->input->size < sizeof room ? (size_t)run->input->size : sizeof room);
     enum status status = input_read_at(run->input, 0, room, head.len);
     enum mail_form form = status == STATUS_OK ? mail_form_of(head) : MAIL_FORM_OTHER;
-    if (mail_form_is_mail(form))
+    if (mail_form_is_mail(form) || form == MAIL_FORM_OUTLOOK)
         return mail_artifact_read(run, MAIL_WHOLE, read_message);
     if (form == MAIL_FORM_HTML)
         return read_page(run);

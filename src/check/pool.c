@@ -70,12 +70,13 @@ static void close_between(int first, int last)
  * and of their spools would be writable even behind the lock. */
 static void close_others(const struct worker_plan *plan, int in, int out, int spool, int vault)
 {
-    enum { OWN = 7 };
+    enum { OWN = 8 };
     int *keep = calloc(plan->indicator_count + OWN, sizeof *keep);
     size_t count = 0;
     if (keep == NULL)
         _exit(1);
-    const int own[OWN] = {in, out, spool, vault, plan->root, plan->table_fd, plan->catalogue_fd};
+    const int own[OWN] = {
+        in, out, spool, vault, plan->root, plan->table_fd, plan->catalogue_fd, plan->dkim_keys};
     for (size_t i = 0; i < OWN; i++)
         keep[count++] = own[i];
     for (size_t i = 0; i < plan->indicator_count; i++)

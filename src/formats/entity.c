@@ -35,6 +35,16 @@ static const struct {
 };
 
 /* `#64` or `#x40`; returns its length. */
+/* Numbers of control characters are read as those of Windows 1252 (WHATWG HTML, 13.2.5.80). */
+static uint32_t as_windows_1252(uint32_t number)
+{
+    static const uint16_t letters[32] = {
+        0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+        0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+    return number >= 0x80 && number < 0xA0 ? letters[number - 0x80] : number;
+}
+
 static size_t number_at(struct span text, uint32_t *ret_codepoint)
 {
     size_t at = 1;
@@ -50,7 +60,7 @@ static size_t number_at(struct span text, uint32_t *ret_codepoint)
     }
     if (at == first)
         return 0;
-    *ret_codepoint = value;
+    *ret_codepoint = as_windows_1252(value);
     return at;
 }
 

@@ -25,6 +25,9 @@ static inline struct mbox mbox_of(struct span data)
 
 /* Begins with `From ` and a header field on the next line. */
 bool mbox_is(struct span data);
+/* Whether the line that `text` begins with separates messages: it follows an empty line, or is
+ * written in the form that programs give it; and a header field follows. */
+bool mbox_separates(struct span text, bool after_empty);
 /* The next message; false at the end. What stands before the first `From ` line is skipped. */
 bool mbox_next(struct mbox *m, struct mbox_message *ret_message);
 

@@ -34,7 +34,7 @@ static enum status begins(const struct mbox_reader *r, uint64_t offset, bool *re
         before.len--;
     size_t newline = span_find_last_byte(before, '\n');
     struct span line = newline == before.len ? before : span_skip(before, newline + 1);
-    *ret = span_trim(line).len == 0 && mbox_is(after);
+    *ret = mbox_separates(after, span_trim(line).len == 0);
     return STATUS_OK;
 }
 
