@@ -1,10 +1,14 @@
 /* Mails: all parts decoded, all fields parsed, signatures checked; no part reaches outside. */
 #include "formats/dkim.h"
+#include "formats/file_type.h"
 #include "formats/mail_address.h"
 #include "formats/mail_auth.h"
 #include "formats/mail_date.h"
+#include "formats/mail_form.h"
+#include "formats/mail_load.h"
 #include "formats/mail_received.h"
 #include "formats/mbox.h"
+#include "formats/mbox_read.h"
 #include "formats/mime.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
@@ -40,6 +44,30 @@ static enum status on_message(void *ctx, const struct mail_header *h, unsigned m
     return STATUS_OK;
 }
 
+/* The same bytes as a file: both ways of cutting a mailbox must agree. */
+static void check_source(const unsigned char *data, size_t size)
+{
+    struct arena arena;
+    struct span bytes = span_of(data, size);
+    struct input input = input_from_span(&bytes, "fuzz");
+    struct mbox whole = mbox_of(bytes);
+    struct mbox_message message;
+    struct mbox_reader reader;
+    struct mbox_range range;
+    struct mail_copy copy;
+    arena_init(&arena, 64 << 20);
+    (void)mail_form_of(bytes);
+    (void)file_type_of_bytes(bytes);
+    (void)file_name_is_double(bytes);
+    if (mbox_is(bytes) && mbox_reader_init(&reader, &arena, &input) == STATUS_OK)
+        while (mbox_reader_next(&reader, &range) == STATUS_OK)
+            if (!mbox_next(&whole, &message) || message.offset != range.offset ||
+                mail_load(&arena, &input, range.text, range.end, &copy) != STATUS_OK ||
+                !span_equal(copy.text, message.text))
+                __builtin_trap();
+    arena_free(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
     struct arena arena;
@@ -53,6 +81,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
         report.parts == 0 && size > 1 && data[0] == '\n' && data[size - 1] > ' ')
         __builtin_trap(); /* a body that is there is in some part */
     arena_free(&arena);
+    check_source(data, size);
     while (mbox_next(&mbox, &message))
         total += message.text.len;
     if (total > size)

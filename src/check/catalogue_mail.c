@@ -50,11 +50,23 @@ static bool is_text_name(struct span name)
     return has_ending(base_of(name), " txt text csv tsv log md json jsonl ndjson html htm asc ");
 }
 
+/* What mail servers keep beside the mails. */
+static bool is_index(struct span base)
+{
+    static const char *const starts[] = {"dovecot",       "courier", "maildir",
+                                         "subscriptions", ".",       NULL};
+    for (const char *const *s = starts; *s != NULL; s++)
+        if (span_starts_nocase(base, span_str(*s)))
+            return true;
+    return false;
+}
+
 /* Mailboxes of Thunderbird and mutt have no ending; deliveries that are not done yet are in tmp. */
 static bool may_be_mail(struct span name)
 {
     struct span base = base_of(name);
-    return is_mail_name(name) || (span_find_byte(base, '.') == base.len && !lies_in(name, "tmp"));
+    return is_mail_name(name) ||
+           (span_find_byte(base, '.') == base.len && !lies_in(name, "tmp") && !is_index(base));
 }
 
 static bool is_single(const struct catalogue *c)

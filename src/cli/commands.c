@@ -6,7 +6,9 @@ const struct command commands[] = {
      .summary = "look for traces of spyware in an acquisition and keep the result as a case",
      .usage = "SOURCE [SOURCE...] [options]",
      .details =
-         "SOURCE is a backup folder, its parent, or its Manifest.db. Nothing is written beside "
+         "SOURCE is a backup folder, its parent, or its Manifest.db; a mail, a mailbox, a Maildir; "
+         "a chat export or another text (`bridle list layouts` has all). No link is opened. "
+         "Nothing is written beside "
          "it and no network is used. Exit status: 0 no known traces, 1 findings at or above "
          "--level, 2 inconclusive or not examined.",
      .options = command_check_options,

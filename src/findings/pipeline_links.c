@@ -63,17 +63,24 @@ static void undo_wrappers(struct pipeline *p, struct link_seen *link)
         pipeline_observe(p, KIND_URL, link->url, link->contact, SPAN_EMPTY);
 }
 
+/* Links that somebody wrote so that nobody clicks them by mistake: `hxxps://evil[.]example/`. */
+static struct span clickable(struct pipeline *p, struct span url)
+{
+    uint8_t *out = is_defanged(url) ? arena_alloc(&p->arena, url.len + 1) : NULL;
+    return out == NULL ? url : span_of(out, refang(url, out));
+}
+
 void pipeline_link(struct pipeline *p, struct span url, enum contact contact, bool in_text)
 {
     struct link_judge *judge = p->options.judge;
     struct link_seen link = {.stored = url,
-                             .url = url,
+                             .url = clickable(p, url),
                              .judge = judge,
                              .arena = &p->arena,
                              .contact = contact,
                              .in_text = in_text};
     if (judge == NULL || p->link_rule_count == 0 || url.len > OBSERVABLE_VALUE_MAX ||
-        !url_parse_lenient(url, &link.parts))
+        !url_parse_lenient(link.url, &link.parts))
         return;
     link_judge_make_room(judge);
     link.host = link_judge_host(judge, link.parts.host);

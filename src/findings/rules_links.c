@@ -79,7 +79,7 @@ static bool service_name(const struct link_seen *link, const struct record *reco
 
 static bool is_mailto(const struct link_seen *link)
 {
-    return !url_is_web_scheme(link->parts.scheme) && link->parts.scheme.len > 0;
+    return span_equal_nocase(link->parts.scheme, SPAN_LITERAL("mailto"));
 }
 
 /* Looking costs; most links can be told at a glance: without an @, an address would be in a long
