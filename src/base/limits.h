@@ -143,12 +143,12 @@ enum {
 
 /* SQLite evidence. One database open with its WAL and once more without it holds twice the heap. */
 #define DATABASE_STEPS UINT64_C(2000000000) /* far above a scan of millions of rows */
-#define DATABASE_STEPS_A_BYTE 4 /* of the main file, and more: 50 million rows take 30 each */
-#define DATABASE_HEAP MIB(128)              /* page cache, plus the largest value, plus one sort */
+#define DATABASE_STEPS_A_BYTE 4      /* of the main file, and more: 50 million rows take 30 each */
+#define DATABASE_HEAP MIB(128)       /* page cache, plus the largest value, plus one sort */
 #define DATABASE_CACHE_SHARE 8       /* that part of the heap keeps pages, SQLite never more */
 #define DATABASE_WRITE_PAGES MIB(64) /* a phone's journals are a few MiB at most */
 enum {
-    DATABASE_VALUE_MAX = 32 << 20, /* one value or row: a quarter of the heap */
+    DATABASE_VALUE_MAX = 32 << 20,   /* one value or row: a quarter of the heap */
     DATABASE_ROWS_LEFT_OUT_MAX = 16, /* larger than that; each costs a pass over those before */
     DATABASE_SQL_MAX = 1000000,  /* one statement, also of a schema: SQLite's documented default */
     DATABASE_COLUMNS_MAX = 2000, /* a power log has tables of several hundred */

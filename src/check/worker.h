@@ -23,9 +23,9 @@ struct worker_plan {
     const int *indicator_fds; /* files that main opened, in the order of their names */
     const char *const *indicator_names;
     size_t indicator_count;
-    int dkim_keys;    /* open file; 0: none */
-    int table_fd;     /* the indicators job writes the compiled table, others map it */
-    int catalogue_fd; /* the catalogue job writes the sorted list of entries */
+    int dkim_keys;              /* open file; 0: none */
+    int table_fd;               /* the indicators job writes the compiled table, others map it */
+    int catalogue_fd;           /* the catalogue job writes the sorted list of entries */
     const char *files_artifact; /* what findings about hashed files go by: "ios.files" */
     bool keep_content, hash_all;
     const psl_ctx_t *suffixes; /* public suffix list, loaded before the fork */
