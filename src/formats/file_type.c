@@ -177,7 +177,7 @@ static const struct {
     {FILE_OFFICE_OLD, " doc xls ppt dot xlt pps msg rtf pub "},
     {FILE_OFFICE, " docx xlsx pptx docm xlsm pptm dotx dotm xlsb odt ods odp ppsx "},
     {FILE_ARCHIVE, " zip rar 7z gz tgz bz2 xz zst tar cab ace arj lzh "},
-    {FILE_PROGRAM, " exe scr com pif dll cpl msi msix appx apk jar dex ipa deb rpm dmg pkg bin "
+    {FILE_PROGRAM, " exe scr com pif dll cpl msi msix appx apk jar dex ipa deb rpm dmg pkg "
                    "elf so dylib chm "},
     {FILE_SCRIPT, " js jse vbs vbe wsf wsh ps1 bat cmd sh py pl rb applescript scpt "},
     {FILE_SHORTCUT, " lnk url scf desktop webloc mobileconfig settingcontent-ms library-ms "},
