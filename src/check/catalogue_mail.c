@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "check/catalogue.h"
 #include "check/layouts.h"
+#include "formats/file_type.h"
 #include "formats/mail_form.h"
 
 /* --- names --- */
@@ -86,9 +87,19 @@ bool catalogue_text_reads(const struct catalogue *c, struct span name)
 
 /* --- bids --- */
 
+/* What chats come with: exports hold pictures and voices beside their text. */
+static bool is_media_name(struct span name)
+{
+    enum file_class class = file_type_of_name(name);
+    return !is_text_name(name) &&
+           (class == FILE_IMAGE || class == FILE_AUDIO || class == FILE_PDF ||
+            class == FILE_OFFICE || class == FILE_OFFICE_OLD || class == FILE_CALENDAR ||
+            has_ending(base_of(name), " css js "));
+}
+
 struct census {
     const struct store *store;
-    uint64_t files, mails, texts, indexes;
+    uint64_t files, mails, texts, indexes, media;
     char first[STORE_LOCATOR_MAX]; /* the only one, when there is one */
 };
 
@@ -102,6 +113,7 @@ static enum status count(void *ctx, const char *name, uint64_t size)
     c->mails += is_mail_name(text) || has_ending(text, " msg ");
     c->texts += is_text_name(text);
     c->indexes += has_ending(text, " msf ");
+    c->media += is_media_name(text);
     return STATUS_OK;
 }
 
@@ -168,7 +180,8 @@ enum layout_bid catalogue_text_bid(const struct store *store)
         enum mail_form form = form_of(store, c.first);
         return form == MAIL_FORM_TEXT || form == MAIL_FORM_HTML ? BID_POSSIBLE : BID_NONE;
     }
-    return c.texts * 2 > c.files && c.mails + c.indexes == 0 ? BID_POSSIBLE : BID_NONE;
+    bool export = c.texts > 0 && (c.texts + c.media) * 10 >= c.files * 9;
+    return (c.texts * 2 > c.files || export) && c.mails + c.indexes == 0 ? BID_POSSIBLE : BID_NONE;
 }
 
 /* --- lists --- */
