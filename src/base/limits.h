@@ -53,6 +53,7 @@ enum {
     PLIST_XML_CHUNK = 256 << 10,     /* bytes handed to expat at a time */
     PLIST_XML_TEXT_MAX = 256 << 20,  /* text of one element: no more than the file */
     PLIST_TEXTS_MAX = 8 << 20,       /* texts of one list or value, gathered to be searched */
+    PLIST_COLUMN_MAX = 16 << 20,     /* memory for a list of which one date is asked */
     PLIST_NESTED_MAX = 256,          /* lists within a list as data; a tab has one for each page */
     PLIST_NESTED_BYTES_MAX = 16 << 20, /* of all of them: what is read twice is bounded, too */
 };

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "formats/database_internal.h"
+#include "formats/database_plist.h"
 #include "formats/database_recovery.h"
 
 /* SQLite's hard heap limit belongs to the process: it is the sum of what the open databases may
@@ -92,7 +93,9 @@ static enum status read_and_lock(struct database *db, struct problem *ret_proble
     enum status status = database_policy_apply(db->connection);
     if (status != STATUS_OK)
         return problem_at(ret_problem, status, 0, "SQLite lacks a setting that is needed here");
-    int code = read_schema(db);
+    int code = database_plist_register(db->connection);
+    if (code == SQLITE_OK)
+        code = read_schema(db);
     if ((code & 0xFF) == SQLITE_CORRUPT)
         code = read_damaged_schema(db);
     if (code == SQLITE_OK)

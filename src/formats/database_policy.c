@@ -50,10 +50,10 @@ static const char *const pragmas[] = {
 /* Functions that need no clock, zone or chance and cannot make much out of little. The date
  * functions are missing on purpose: times are read by the artifact's column types. */
 static const char *const functions[] = {
-    "abs",       "avg",    "char",  "coalesce", "count",   "glob",    "group_concat", "hex",
-    "ifnull",    "iif",    "instr", "length",   "like",    "lower",   "ltrim",        "max",
-    "min",       "nullif", "quote", "round",    "replace", "rtrim",   "sign",         "substr",
-    "substring", "sum",    "total", "trim",     "typeof",  "unicode", "upper",
+    "abs",        "avg",       "char",  "coalesce", "count",   "glob",   "group_concat", "hex",
+    "ifnull",     "iif",       "instr", "length",   "like",    "lower",  "ltrim",        "max",
+    "min",        "nullif",    "quote", "round",    "replace", "rtrim",  "sign",         "substr",
+    "plist_time", "substring", "sum",   "total",    "trim",    "typeof", "unicode",      "upper",
 };
 
 void database_policy_init(struct database_policy *policy)

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "artifacts/registry.h"
+#include "formats/database_plist.h"
 #include "support/sweep.h"
 
 /* Schemas in tests/support/schemas; a variant has to fit one of its artifact's. */
@@ -76,6 +77,7 @@ static sqlite3 *open_schema(const char *name)
     memcpy(text, sql.ptr, sql.len);
     text[sql.len] = '\0';
     assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+    assert_int_equal(database_plist_register(db), SQLITE_OK);
     if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
         fail_msg("%s: %s", path, sqlite3_errmsg(db));
     free(text);
