@@ -26,7 +26,7 @@ import encrypted  # noqa: E402
 import make_encrypted_backup as writer  # noqa: E402
 import tap  # noqa: E402
 
-CAT = sys.argv[1]
+CAT = sys.argv[1] if len(sys.argv) > 1 else None
 SAMPLES = HERE.parent.parent / "shared/corpus"
 SAME = ["findings.jsonl", "timeline.jsonl", "observables.jsonl", "evidence.jsonl", "coverage.json"]
 

@@ -29,6 +29,7 @@ PROGRAM = os.environ.get("BRIDLE", str(ROOT / "build" / "bridle"))
 PASSWORD = "p\u00e4ss w\u00f6rd 7"
 BODY = "an unremarkable sentence about the weather in Lisbon"
 SAMPLE = ROOT.parent / "shared/corpus/ios/encrypted_backup/mbdb_manifest_9.0.1"
+SETS_SEEN = "indicator-sizes.tsv"  # the program's own: which indicator files it has met, no evidence
 SAME = ["findings.jsonl", "timeline.jsonl", "observables.jsonl"]
 
 SMS = f"""-- schema: sms
@@ -278,7 +279,7 @@ def terminal_run(command, environment, answers):
         if not data:
             break
         shown += data
-        prompts = shown.count(b"Its password: ") + shown.count(b"Once more: ")
+        prompts = sum(shown.count(p) for p in (b"Its password: ", b"Once more: ", b"(AGE-SECRET-KEY-1...): "))
         while given < min(prompts, len(answers)):
             os.write(terminal, answers[given].encode() + b"\n")
             given += 1
@@ -332,7 +333,7 @@ def test_nothing_is_left_behind():
                     search(path.read_bytes(), dict(secrets, text=text), path.name)
                 elif path.is_file():
                     search(path.read_bytes(), secrets, path.name)
-        left = [p for p in (place.path / "home").rglob("*") if p.is_file()]
+        left = [p for p in (place.path / "home").rglob("*") if p.is_file() and p.name != SETS_SEEN]
         assert not left, left
 
 

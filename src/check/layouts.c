@@ -31,22 +31,42 @@ static enum layout_bid bid_ios_backup(const struct store *store)
     return ios_backup_recognise(store) ? BID_SURE : BID_NONE;
 }
 
+/* What AndroidQF writes into every collection, or at least most of what it may. */
+static enum layout_bid bid_androidqf(const struct store *store)
+{
+    static const char *const files[] = {"packages.json", "getprop.txt", "dumpsys.txt", "ps.txt",
+                                        "files.json",    "backup.ab",   NULL};
+    size_t there = 0;
+    for (const char *const *f = files; *f != NULL; f++)
+        there += store_has(store, *f);
+    if (there > 0 && store_has(store, "acquisition.json"))
+        return BID_SURE;
+    return there >= 3 ? BID_SURE : BID_NONE;
+}
+
 const struct layout LAYOUTS[] = {
     {.name = "ios_backup",
      .what = "a backup of an iPhone or iPad, not encrypted",
      .artifacts = "ios.",
      .limits = BACKUP_LIMITS,
      .bid = bid_ios_backup,
+     .most = BID_SURE,
      .list = catalogue_ios_backup},
     {.name = "ios_backup_encrypted",
      .what = "an encrypted backup of an iPhone or iPad, with its password",
      .artifacts = "ios.",
      .limits = BACKUP_LIMITS},
+    {.name = "androidqf",
+     .what = "a collection that AndroidQF made of an Android phone",
+     .artifacts = "android.",
+     .bid = bid_androidqf,
+     .most = BID_SURE},
     {.name = "mail",
      .what = "mail: an .eml, .emlx or mbox file, a Maildir, or a folder of such files",
      .artifacts = "mail.",
      .limits = MAIL_LIMITS,
      .bid = catalogue_mail_bid,
+     .most = BID_LIKELY,
      .list = catalogue_mail,
      .reads = catalogue_mail_reads},
     {.name = "text",
@@ -54,27 +74,41 @@ const struct layout LAYOUTS[] = {
      .artifacts = "mail.text",
      .limits = TEXT_LIMITS,
      .bid = catalogue_text_bid,
+     .most = BID_POSSIBLE,
      .list = catalogue_text,
      .reads = catalogue_text_reads},
     {.name = NULL},
 };
 
-const struct layout *layout_find(const struct store *store, const struct layout **ret_rival)
+static enum layout_bid ask(const struct store *store, const struct layout **ret_best,
+                           const struct layout **ret_rival)
 {
-    const struct layout *best = NULL, *rival = NULL;
     enum layout_bid most = BID_NONE;
+    *ret_best = *ret_rival = NULL;
     for (const struct layout *l = LAYOUTS; l->name != NULL; l++) {
-        enum layout_bid bid = l->bid == NULL ? BID_NONE : l->bid(store);
+        enum layout_bid bid = l->bid == NULL || l->most < most ? BID_NONE : l->bid(store);
         if (bid > most) {
-            best = l;
-            rival = NULL;
+            *ret_best = l;
+            *ret_rival = NULL;
             most = bid;
-        } else if (bid == most && bid != BID_NONE && rival == NULL) {
-            rival = l;
+        } else if (bid == most && bid != BID_NONE && *ret_rival == NULL) {
+            *ret_rival = l;
         }
     }
-    *ret_rival = rival;
+    return most;
+}
+
+const struct layout *layout_find(const struct store *store, const struct layout **ret_rival)
+{
+    const struct layout *best;
+    (void)ask(store, &best, ret_rival);
     return best;
+}
+
+enum layout_bid layout_surest(const struct store *store)
+{
+    const struct layout *best, *rival;
+    return ask(store, &best, &rival);
 }
 
 const struct layout *layout_named(const char *name)

@@ -27,6 +27,7 @@ struct layout {
     const char *const *limits; /* what such a source cannot show at all; NULL-terminated, or NULL */
     /* Looks at names and first bytes. NULL: another row finds it out while it lists. */
     enum layout_bid (*bid)(const struct store *store);
+    enum layout_bid most; /* that it ever bids: it is not asked where another is surer */
     /* Sends what is known of the source, and its entries. NULL: known by sight only, the verdict is
      * not_examined. A status is a failure of the whole; what was listed before damage counts, then
      * ret_done says what happened. */
@@ -44,6 +45,8 @@ extern const struct layout LAYOUTS[];
 
 /* The surest row; NULL when none bids. *ret_rival: another that bids the same, NULL: none. */
 const struct layout *layout_find(const struct store *store, const struct layout **ret_rival);
+/* What that row bids. */
+enum layout_bid layout_surest(const struct store *store);
 /* NULL for a word that is none. */
 const struct layout *layout_named(const char *name);
 /* False for what is known by sight only. */

@@ -206,7 +206,6 @@ enum status source_whole(struct source *s, const struct source_keys *keys,
 static enum status place(struct source *s)
 {
     static const char *const lists[] = {"Manifest.db", "Manifest.mbdb", NULL};
-    const struct layout *rival;
     const char *prefix = "";
     s->store = s->whole;
     if (s->whole != &s->archive.store)
@@ -214,14 +213,16 @@ static enum status place(struct source *s)
     if (archive_list(&s->archive) != STATUS_OK)
         return fail(s, s->archive.status, s->archive.problem.offset, s->archive.problem.what);
     enum status status = sub_store_find(s->whole, &s->arena, lists, &prefix, &s->backups);
-    if (status == STATUS_NOT_FOUND && layout_find(s->whole, &rival) == NULL)
+    bool is_backup = status == STATUS_OK;
+    if (status == STATUS_NOT_FOUND)
         status = sub_store_common(s->whole, &s->arena, &prefix);
     if (status == STATUS_NO_MEMORY)
         return fail(s, status, 0, NULL);
-    if (prefix[0] != '\0') {
-        sub_store_init(&s->sub, s->whole, prefix);
+    if (prefix[0] == '\0')
+        return STATUS_OK;
+    sub_store_init(&s->sub, s->whole, prefix);
+    if (is_backup || layout_surest(&s->sub.store) > layout_surest(s->whole))
         s->store = &s->sub.store;
-    }
     return STATUS_OK;
 }
 

@@ -7,10 +7,15 @@ const struct command commands[] = {
      .usage = "SOURCE [SOURCE...] [options]",
      .details =
          "SOURCE is a backup folder, its parent, or its Manifest.db; a mail, a mailbox, a Maildir; "
-         "a chat export or another text (`bridle list layouts` has all). No link is opened. "
-         "Nothing is written beside "
-         "it and no network is used. Exit status: 0 no known traces, 1 findings at or above "
-         "--level, 2 inconclusive or not examined.",
+         "a chat export or another text (`bridle list layouts` has all); a zip or tar archive of "
+         "one of these, or an age file of it. Nothing has to be unpacked or decrypted first (only "
+         "compressed tar archives have to). No link is opened, nothing is written beside SOURCE, "
+         "and no network is used.\n\n"
+         "What is encrypted is opened with --password-file, --password-fd, or a question on the "
+         "terminal: the password of a backup; for an age file its passphrase, or the text of an "
+         "identity file (AGE-SECRET-KEY-1...).\n\n"
+         "Exit status: 0 no known traces, 1 findings at or above --level, 2 inconclusive or not "
+         "examined.",
      .options = command_check_options,
      .run = command_check},
     {.name = "case",
