@@ -179,8 +179,8 @@ def shuffled(trials):
     with tempfile.TemporaryDirectory() as folder:
         rows = [shuffled_order(rng, *case, trials, folder) for case in
                 ((10, 200, 0.2), (16, 200, 0.3), (36, 200, 0.3), (36, 600, 0.3), (62, 300, 0.3), (62, 800, 0.2), (62, 3000, 0.2))]
-    return table(["base", "links seen", "of those issued", "called sequential", "order of digits right",
-                  "issued number in its interval"], rows)
+    return (table(["base", "links seen", "of those issued", "called sequential", "order of digits right",
+                   "issued number in its interval"], rows) + f"\n\n{trials} campaigns a line.")
 
 
 # --- working hours ---
