@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """`bridle case` and `bridle keys` as people use them: consent, seal, verify, time-stamps, purge."""
+import fcntl
 import hashlib
 import json
 import os
@@ -9,7 +10,7 @@ import sqlite3
 import subprocess
 
 from acceptance import PROGRAM, ROOT, equal, tap
-from casework import CONSENT, HOME, KEY, SCHEMA, Case, bridle, snapshot, texts, verify
+from casework import ANY_VERDICT, CONSENT, HOME, KEY, SCHEMA, Case, bridle, snapshot, texts, verify
 import bag
 from html_page import Page
 import json_schema
@@ -190,6 +191,83 @@ def test_tampering_is_named():
         assert any("0001/link" in text for text in texts(verify(case, expect=1), "fails"))
         (case / "data/runs/0001/link").unlink()
         verify(case)
+
+
+def test_bytes_of_every_file_of_a_real_case():
+    """Both ends of each file and some bytes between (tests/unit/test_verify.c changes every byte of a small case); then
+    each file cut, missing, and swapped with the next."""
+    with Case("--no-control", sealed=True) as case:
+        files = sorted(p for p in case.rglob("*") if p.is_file())
+        assert len(files) >= 18, files
+        tried = 0
+
+        def must_show(what):
+            answer = verify(case, expect=1)
+            assert not answer["sealed"] and answer["failures"], what
+
+        for path, other in zip(files, files[1:] + files[:1]):
+            kept = path.read_bytes()
+            for at in {0, len(kept) // 3, len(kept) - 1}:
+                path.write_bytes(kept[:at] + bytes([kept[at] ^ 1]) + kept[at + 1:])
+                must_show(f"{path}: byte {at}")
+                tried += 1
+            path.write_bytes(kept[:-1])
+            must_show(f"{path} without its last byte")
+            path.unlink()
+            must_show(f"{path} missing")
+            if kept != other.read_bytes():
+                path.write_bytes(other.read_bytes())
+                other.write_bytes(kept)
+                must_show(f"{path} and {other} swapped")
+                other.write_bytes(path.read_bytes())
+            path.write_bytes(kept)
+        assert verify(case)["sealed"]
+        print(f"# {tried} bytes in {len(files)} files")
+
+
+def test_every_line_of_custody_counts_and_is_named():
+    with Case("--no-control", sealed=True) as case:
+        path = case / "custody.jsonl"
+        kept = path.read_bytes()
+        lines = kept.splitlines(True)
+        equal(len(lines), 3, "lines")
+        for i, line in enumerate(lines):
+            changed = line.replace(b'"actor":"', b'"actor":"x', 1)
+            changes = [(lines[:i] + [changed] + lines[i + 1:], f"line {i + 1} was changed"),
+                       (lines[:i] + lines[i + 1:], f"line {i + 1} was dropped"),
+                       (lines[:i + 1] + [line] + lines[i + 1:], f"line {i + 2} was inserted")]
+            if i + 1 < len(lines):
+                changes.append((lines[:i] + [lines[i + 1], line] + lines[i + 2:], "was moved"))
+            for content, named in changes:
+                path.write_bytes(b"".join(content))
+                failing = [t for t in texts(verify(case, expect=1), "fails") if t.startswith("custody.jsonl: ")]
+                assert any(named in t for t in failing), (i, named, failing)
+        path.write_bytes(kept)
+        verify(case)
+
+
+def test_two_programs_on_one_case():
+    with Case("--no-control") as case:
+        source = case.parent / "Backup"
+        env = dict(os.environ, HOME=str(HOME), XDG_DATA_HOME=str(HOME / "data"))
+        command = [PROGRAM, "check", source, "-o", case, "--again", "-q", "--no-default-indicators", "--no-control"]
+        both = [subprocess.Popen(command, env=env, stderr=subprocess.PIPE) for _ in range(2)]
+        said = [p.communicate(timeout=120)[1].decode() for p in both]
+        assert all(p.returncode in ANY_VERDICT for p in both), said  # the second waited
+        equal(sorted(p.name for p in (case / "data/runs").iterdir()), ["0001", "0002", "0003"], "runs")
+        bag.check(case)
+        verify(case)
+        before = snapshot(case)
+        folder = os.open(case, os.O_RDONLY)
+        fcntl.flock(folder, fcntl.LOCK_EX)  # another program that takes long
+        try:
+            said = bridle("case", "consent", case, *CONSENT, expect=64)
+            assert "in use by another program" in said and "try again" in said, said
+            verify(case)  # reading needs no lock
+            bridle("case", "show", case)
+        finally:
+            os.close(folder)
+        equal(snapshot(case), before, "the case")
 
 
 def test_sealing_a_tampered_case_is_refused():
