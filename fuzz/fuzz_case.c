@@ -1,6 +1,6 @@
-/* Somebody else's case, as verify, show and --rerun look at it. The input is a list of files: each a
- * line "PATH SIZE" and so many bytes. Hashes and signatures are also passed by, so that what stands
- * behind them is reached.
+/* Somebody else's case, as verify, show and --rerun look at it. The input is a list of files: each
+ * a line "PATH SIZE" and so many bytes. Hashes and signatures are also passed by, so that what
+ * stands behind them is reached.
  */
 #include "case/case_summary.h"
 #include "case/run_facts.h"
@@ -112,14 +112,10 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     arena_init(&arena, 64 << 20);
     unpack(&files, span_of(data, size));
     const struct case_view view = {.list = list, .read = read_file, .fd = -1, .memory = &files};
-    struct case_summary_request summary = {.view = &view, .now = {.seconds = 1795000000}};
+    const struct case_summary_request summary = {.view = &view, .now = {.seconds = 1795000000}};
     verify(&view, &arena);
     look_behind_signatures(&files, &view, &arena);
-    for (int json = 0; json < 2; json++) {
-        buf_clear(&text);
-        summary.json = json != 0;
-        (void)!case_summary(&summary, &arena, &text);
-    }
+    (void)!case_summary(&summary, &arena, &text);
     if (run_facts_read(&view, &arena, "", &facts) == STATUS_OK &&
         !run_facts_take(span_of(&facts, sizeof facts), &facts))
         __builtin_trap(); /* what the worker says must be what main accepts */

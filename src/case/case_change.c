@@ -1,33 +1,15 @@
-/* Transactions: build aside, commit by one rename, move into place. */
+/* Transactions: build aside, commit by one rename; case_complete.c moves into place. */
 #include "case/case_change.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/ascii.h"
-#include "base/json.h"
 #include "base/limits.h"
 #include "case/durable.h"
 
-#define NEXT ".next"
-#define COMMIT ".commit"
-#define PURGE "purge"
-#define TEMPORARY ".tmp-"
-
-const struct case_item_kind CASE_ITEM_KINDS[CASE_ITEM_COUNT] = {
-    [CASE_ITEM_RUN] = {".run", "run-", {"data", "runs"}, "data/runs/", true},
-    [CASE_ITEM_CONSENT] = {".consent", "consent-", {"data", "consent"}, "data/consent/", true},
-    [CASE_ITEM_SEAL] = {".seal", "seal-", {"seals", NULL}, "seals/", false},
-    [CASE_ITEM_STAMP] = {".stamp", "stamp-", {"stamps", NULL}, "stamps/", false},
-};
-
-/* In the order in which they are moved: what describes comes after what is described. */
-static const char *const TAG_FILES[] = {"bagit.txt", "manifest-sha256.txt", "bag-info.txt",
-                                        "tagmanifest-sha256.txt", "custody.jsonl"};
-enum { TAG_FILE_COUNT = sizeof TAG_FILES / sizeof *TAG_FILES, ARENA_BUDGET = 512 << 20 };
+enum { ARENA_BUDGET = 512 << 20 };
 
 enum status case_say(struct buf *ret_why, enum status status, const char *path, const char *text)
 {
@@ -38,78 +20,6 @@ enum status case_say(struct buf *ret_why, enum status status, const char *path, 
     buf_str(ret_why, ": ");
     buf_str(ret_why, reason);
     return status;
-}
-
-static bool is_id(const char *text)
-{
-    for (size_t i = 0; i < CASE_ID_SIZE - 1; i++)
-        if (!ascii_is_digit((uint8_t)text[i]))
-            return false;
-    return text[CASE_ID_SIZE - 1] == '\0';
-}
-
-/* The folder where items of this kind stand; made when `make`. -1 and errno. */
-static int open_parent(const struct case_folder *c, enum case_item item, bool make)
-{
-    int at = c->fd;
-    int fd = -1;
-    for (size_t i = 0; i < 2 && CASE_ITEM_KINDS[item].parents[i] != NULL; i++) {
-        const char *name = CASE_ITEM_KINDS[item].parents[i];
-        enum status made = make ? durable_mkdir(at, name) : STATUS_EXISTS;
-        if (made == STATUS_OK)
-            made = durable_sync(at);
-        int next = made == STATUS_OK || made == STATUS_EXISTS ? durable_open_folder(at, name) : -1;
-        if (at != c->fd)
-            durable_close(&at);
-        at = fd = next;
-        if (fd < 0)
-            return -1;
-    }
-    return fd;
-}
-
-/* Calls back with each name in a folder until the callback says false. */
-typedef bool name_callback(const char *name, void *ctx);
-
-static enum status each_name(int folder, name_callback *callback, void *ctx)
-{
-    int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = fd < 0 ? NULL : fdopendir(fd);
-    if (list == NULL) {
-        durable_close(&fd);
-        return STATUS_IO_ERROR;
-    }
-    const struct dirent *entry;
-    bool more = true;
-    while (more && (entry = readdir(list)) != NULL)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            more = callback(entry->d_name, ctx);
-    (void)closedir(list);
-    return STATUS_OK;
-}
-
-static bool keep_highest(const char *name, void *ctx)
-{
-    unsigned *highest = ctx;
-    uint64_t number;
-    if (is_id(name) && span_to_uint(span_str(name), &number) && number > *highest)
-        *highest = (unsigned)number;
-    return true;
-}
-
-enum status case_next_id(const struct case_folder *c, enum case_item item,
-                         char ret_id[CASE_ID_SIZE])
-{
-    unsigned highest = 0;
-    FD_SCOPED int parent = open_parent(c, item, false);
-    if (parent < 0 && errno != ENOENT)
-        return STATUS_IO_ERROR;
-    if (parent >= 0)
-        TRY(each_name(parent, keep_highest, &highest));
-    if (highest >= CASE_ITEMS_MAX)
-        return STATUS_TOO_LARGE;
-    (void)snprintf(ret_id, CASE_ID_SIZE, "%04u", (highest + 1) % 10000);
-    return STATUS_OK;
 }
 
 static enum status read_manifest(struct case_change *change, const char *name,
@@ -153,7 +63,7 @@ enum status case_change_begin(struct case_change *change, struct case_folder *c,
 void case_change_free(struct case_change *change)
 {
     if (!change->decided)
-        (void)!durable_remove(change->folder->fd, NEXT);
+        (void)!durable_remove(change->folder->fd, CASE_NEXT);
     arena_free(&change->arena);
     buf_free(&change->custody);
 }
@@ -272,9 +182,9 @@ static enum status stage_tags(struct case_change *change, const struct custody_e
 static enum status stage(struct case_change *change, const struct custody_entry *entry)
 {
     struct case_folder *c = change->folder;
-    TRY(durable_remove(c->fd, NEXT));
-    TRY(durable_mkdir(c->fd, NEXT));
-    FD_SCOPED int next = durable_open_folder(c->fd, NEXT);
+    TRY(durable_remove(c->fd, CASE_NEXT));
+    TRY(durable_mkdir(c->fd, CASE_NEXT));
+    FD_SCOPED int next = durable_open_folder(c->fd, CASE_NEXT);
     if (next < 0)
         return STATUS_IO_ERROR;
     TRY(stage_tags(change, entry, next));
@@ -288,80 +198,8 @@ static enum status stage(struct case_change *change, const struct custody_entry 
         TRY(durable_rename(c->fd, CASE_ITEM_KINDS[i].building, next, staged));
     }
     if (change->purge)
-        TRY(durable_mkdir(next, PURGE));
+        TRY(durable_mkdir(next, CASE_PURGE));
     return durable_sync(next);
-}
-
-struct staged_item {
-    bool found;
-    enum case_item item;
-    char name[32];
-};
-
-static bool find_staged(const char *name, void *ctx)
-{
-    struct staged_item *staged = ctx;
-    for (int item = 0; item < CASE_ITEM_COUNT; item++) {
-        struct span prefix = span_str(CASE_ITEM_KINDS[item].staged);
-        if (!span_starts(span_str(name), prefix) || !is_id(name + prefix.len))
-            continue;
-        staged->found = true;
-        staged->item = (enum case_item)item;
-        (void)snprintf(staged->name, sizeof staged->name, "%s", name);
-    }
-    return !staged->found;
-}
-
-/* Moves one item; *ret_found says whether there was one. */
-static enum status move_item(const struct case_folder *c, int commit, bool *ret_found)
-{
-    struct staged_item staged = {0};
-    TRY(each_name(commit, find_staged, &staged));
-    *ret_found = staged.found;
-    if (!staged.found)
-        return STATUS_OK;
-    FD_SCOPED int parent = open_parent(c, staged.item, true);
-    if (parent < 0)
-        return STATUS_IO_ERROR;
-    TRY(durable_rename(commit, staged.name, parent,
-                       staged.name + strlen(CASE_ITEM_KINDS[staged.item].staged)));
-    return durable_sync(parent);
-}
-
-/* Deletes the payload when that was committed. The mark goes last, so that nothing says "deleted"
- * before it is. */
-static enum status purge_payload(const struct case_folder *c, int commit)
-{
-    struct stat info;
-    if (fstatat(commit, PURGE, &info, AT_SYMLINK_NOFOLLOW) != 0)
-        return errno == ENOENT ? STATUS_OK : STATUS_IO_ERROR;
-    TRY(durable_remove(c->fd, "index.db"));
-    TRY(durable_remove(c->fd, "data"));
-    enum status made = durable_mkdir(c->fd, "data"); /* a bag has one, if empty */
-    if (made != STATUS_OK && made != STATUS_EXISTS)
-        return made;
-    TRY(durable_sync(c->fd));
-    TRY(durable_unlink(commit, PURGE, true));
-    return durable_sync(commit);
-}
-
-enum status case_complete(const struct case_folder *c)
-{
-    FD_SCOPED int commit = durable_open_folder(c->fd, COMMIT);
-    if (commit < 0)
-        return errno == ENOENT ? STATUS_OK : STATUS_IO_ERROR;
-    TRY(purge_payload(c, commit));
-    bool more = true;
-    while (more)
-        TRY(move_item(c, commit, &more));
-    for (size_t i = 0; i < TAG_FILE_COUNT; i++) {
-        struct stat info;
-        if (fstatat(commit, TAG_FILES[i], &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode))
-            TRY(durable_rename(commit, TAG_FILES[i], c->fd, TAG_FILES[i]));
-    }
-    TRY(durable_sync(c->fd));
-    TRY(durable_unlink(c->fd, COMMIT, true));
-    return durable_sync(c->fd);
 }
 
 enum status case_change_commit(struct case_change *change, const struct custody_entry *entry,
@@ -370,7 +208,7 @@ enum status case_change_commit(struct case_change *change, const struct custody_
     struct case_folder *c = change->folder;
     enum status status = stage(change, entry);
     if (status == STATUS_OK)
-        status = durable_rename(c->fd, NEXT, c->fd, COMMIT);
+        status = durable_rename(c->fd, CASE_NEXT, c->fd, CASE_COMMIT);
     if (status != STATUS_OK)
         return case_say(ret_why, status, c->path, "nothing was changed in the case");
     change->decided = true;
@@ -382,43 +220,4 @@ enum status case_change_commit(struct case_change *change, const struct custody_
         return status;
     return case_say(ret_why, status, c->path,
                     "the case was changed, but not completed; the next command on it will try");
-}
-
-bool case_is_leftover(const char *name)
-{
-    for (int item = 0; item < CASE_ITEM_COUNT; item++)
-        if (strcmp(name, CASE_ITEM_KINDS[item].building) == 0)
-            return true;
-    return strcmp(name, NEXT) == 0 || strcmp(name, COMMIT) == 0 ||
-           span_starts(span_str(name), SPAN_LITERAL(TEMPORARY));
-}
-
-struct leftover {
-    bool found;
-    char name[64];
-};
-
-static bool find_temporary(const char *name, void *ctx)
-{
-    struct leftover *left = ctx;
-    left->found =
-        span_starts(span_str(name), SPAN_LITERAL(TEMPORARY)) && strlen(name) < sizeof left->name;
-    if (left->found)
-        (void)snprintf(left->name, sizeof left->name, "%s", name);
-    return !left->found;
-}
-
-enum status case_recover(struct case_folder *c)
-{
-    for (int item = 0; item < CASE_ITEM_COUNT; item++)
-        TRY(durable_remove(c->fd, CASE_ITEM_KINDS[item].building));
-    TRY(durable_remove(c->fd, NEXT));
-    struct leftover left;
-    do {
-        left = (struct leftover){0};
-        TRY(each_name(c->fd, find_temporary, &left));
-        if (left.found)
-            TRY(durable_remove(c->fd, left.name));
-    } while (left.found);
-    return case_complete(c);
 }

@@ -10,6 +10,12 @@
 #include "case/bag.h"
 #include "case/case_folder.h"
 
+/* Names in the case folder that are a change under way. */
+#define CASE_NEXT ".next"
+#define CASE_COMMIT ".commit"
+#define CASE_PURGE "purge" /* in one of these two: the payload is deleted */
+#define CASE_TEMPORARY ".tmp-"
+
 /* What can be numbered in a case. */
 enum case_item {
     CASE_ITEM_RUN,
@@ -59,6 +65,13 @@ struct case_folder {
     struct case_run *building[CASE_ITEM_COUNT];
 };
 
+/* Four digits. */
+bool case_is_id(const char *text);
+/* The folder where items of this kind stand; made when `make`. -1 and errno. */
+int case_item_parent(const struct case_folder *c, enum case_item item, bool make);
+/* Calls back with each name in a folder until the callback says false. */
+typedef bool case_name_fn(const char *name, void *ctx);
+enum status case_each_name(int folder, case_name_fn *callback, void *ctx) WARN_UNUSED;
 /* The number after the highest one that is there. STATUS_TOO_LARGE above CASE_ITEMS_MAX. */
 enum status case_next_id(const struct case_folder *c, enum case_item item,
                          char ret_id[CASE_ID_SIZE]) WARN_UNUSED;

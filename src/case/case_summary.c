@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "case/advisory.h"
 #include "case/bag.h"
+#include "case/case_ids.h"
 #include "case/consent.h"
 #include "case/json_fields.h"
 
@@ -18,52 +19,6 @@ struct summary {
     struct advisory_tools tools;
     size_t checks;
 };
-
-struct ids {
-    const char *parent;
-    struct arena *arena;
-    char (*items)[5];
-    size_t count, room;
-};
-
-static enum status note_id(void *ctx, struct span path, enum case_entry_kind kind, uint64_t size)
-{
-    struct ids *ids = ctx;
-    struct span rest = span_skip(path, strlen(ids->parent));
-    uint64_t number;
-    (void)size;
-    if (kind != CASE_ENTRY_FOLDER || !span_starts(path, span_str(ids->parent)) || rest.len != 4 ||
-        !span_to_uint(rest, &number))
-        return STATUS_OK;
-    if (ids->count == ids->room) {
-        size_t room = ids->room == 0 ? 16 : ids->room * 2;
-        char(*items)[5] = arena_array(ids->arena, room, sizeof *items);
-        if (items == NULL)
-            return STATUS_NO_MEMORY;
-        if (ids->count > 0)
-            memcpy(items, ids->items, ids->count * sizeof *items);
-        ids->items = items;
-        ids->room = room;
-    }
-    memcpy(ids->items[ids->count], rest.ptr, 4);
-    ids->items[ids->count++][4] = '\0';
-    return STATUS_OK;
-}
-
-static int by_text(const void *a, const void *b)
-{
-    return memcmp(a, b, 4);
-}
-
-static enum status find_ids(struct summary *s, const char *parent, struct ids *ret_ids)
-{
-    struct ids ids = {.parent = parent, .arena = s->arena};
-    TRY(s->request->view->list(s->request->view, note_id, &ids));
-    if (ids.count > 1)
-        qsort(ids.items, ids.count, sizeof *ids.items, by_text);
-    *ret_ids = ids;
-    return STATUS_OK;
-}
 
 /* The fields of a JSON file; none when it is missing or not readable. */
 static enum status load_fields(struct summary *s, const char *path, struct json_fields *ret_fields)
@@ -131,8 +86,8 @@ static void write_run(struct json *j, const char *id, const struct json_fields *
 
 static enum status write_runs(struct summary *s)
 {
-    struct ids ids;
-    TRY(find_ids(s, "data/runs/", &ids));
+    struct case_ids ids;
+    TRY(case_ids_read(s->request->view, s->arena, "data/runs/", &ids));
     json_key(&s->json, "runs");
     json_begin_array(&s->json);
     for (size_t i = 0; i < ids.count; i++) {
@@ -204,8 +159,8 @@ static enum status write_consent(struct summary *s)
 
 static enum status write_seals(struct summary *s)
 {
-    struct ids ids;
-    TRY(find_ids(s, "seals/", &ids));
+    struct case_ids ids;
+    TRY(case_ids_read(s->request->view, s->arena, "seals/", &ids));
     json_key(&s->json, "seals");
     json_begin_array(&s->json);
     for (size_t i = 0; i < ids.count; i++) {

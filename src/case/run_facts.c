@@ -1,6 +1,7 @@
 /* run.json into a struct without pointers. */
 #include "case/run_facts.h"
 
+#include "case/case_ids.h"
 #include "case/json_fields.h"
 
 enum { RUN_JSON_MAX = 4 << 20 };
@@ -75,40 +76,19 @@ static enum status copy_all(const struct json_fields *f, struct run_facts *r)
     return copy_named(f, "indicator_sets", r->sets, RUN_SETS_MAX, &r->set_count);
 }
 
-struct found_runs {
-    char last[5];
-    uint64_t count;
-};
-
-static enum status note_run(void *ctx, struct span path, enum case_entry_kind kind, uint64_t size)
-{
-    static const struct span prefix = {.ptr = (const uint8_t *)"data/runs/", .len = 10};
-    struct found_runs *found = ctx;
-    uint64_t number;
-    struct span id = span_skip(path, prefix.len);
-    (void)size;
-    if (kind != CASE_ENTRY_FOLDER || !span_starts(path, prefix) || id.len != 4 ||
-        !span_to_uint(id, &number))
-        return STATUS_OK;
-    found->count++;
-    if (span_compare(id, span_str(found->last)) > 0)
-        memcpy(found->last, id.ptr, 4);
-    return STATUS_OK;
-}
-
 enum status run_facts_read(const struct case_view *view, struct arena *arena, const char *id,
                            struct run_facts *ret_facts)
 {
-    struct found_runs found = {.last = ""};
+    struct case_ids runs;
     struct json_fields f;
     struct span kept;
     char path[64];
     BUF_SCOPED struct buf text;
     buf_init(&text, RUN_JSON_MAX);
-    TRY(view->list(view, note_run, &found));
-    if (id[0] == '\0')
-        id = found.last;
-    if (found.count == 0 || strlen(id) != 4)
+    TRY(case_ids_read(view, arena, "data/runs/", &runs));
+    if (id[0] == '\0' && runs.count > 0)
+        id = runs.items[runs.count - 1];
+    if (strlen(id) != 4)
         return STATUS_NOT_FOUND;
     (void)snprintf(path, sizeof path, "data/runs/%.4s/run.json", id);
     TRY(case_view_load(view, path, &text));
@@ -121,7 +101,7 @@ enum status run_facts_read(const struct case_view *view, struct arena *arena, co
         return STATUS_NO_MEMORY;
     memset(facts, 0, sizeof *facts);
     TRY(copy(span_str(id), facts->id));
-    facts->runs = found.count;
+    facts->runs = runs.count;
     TRY(copy_all(&f, facts));
     *ret_facts = *facts;
     return STATUS_OK;

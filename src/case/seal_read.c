@@ -1,4 +1,5 @@
 /* A seal, read back. */
+#include "case/case_ids.h"
 #include "case/json_fields.h"
 #include "case/seal.h"
 
@@ -31,25 +32,15 @@ enum status seal_read(struct arena *arena, struct span text, struct seal *ret_se
     return STATUS_OK;
 }
 
-static enum status note_seal(void *ctx, struct span path, enum case_entry_kind kind, uint64_t size)
-{
-    char *latest = ctx;
-    uint64_t number;
-    struct span id = span_skip(path, 6);
-    (void)size;
-    if (kind == CASE_ENTRY_FOLDER && span_starts(path, SPAN_LITERAL("seals/")) && id.len == 4 &&
-        span_to_uint(id, &number) && span_compare(id, span_str(latest)) > 0)
-        memcpy(latest, id.ptr, 4);
-    return STATUS_OK;
-}
-
 enum status seal_latest(const struct case_view *view, char ret_id[5])
 {
-    char latest[5] = "";
-    TRY(view->list(view, note_seal, latest));
-    if (latest[0] == '\0')
+    ARENA_SCOPED struct arena arena;
+    struct case_ids seals;
+    arena_init(&arena, 1 << 20);
+    TRY(case_ids_read(view, &arena, "seals/", &seals));
+    if (seals.count == 0)
         return STATUS_NOT_FOUND;
-    memcpy(ret_id, latest, sizeof latest);
+    memcpy(ret_id, seals.items[seals.count - 1], sizeof seals.items[0]);
     return STATUS_OK;
 }
 

@@ -95,6 +95,16 @@ struct verify_entry {
 void verify_tell(struct verify *v, const char *check, enum verify_outcome outcome, const char *text,
                  struct span quoted);
 struct verify_entry *verify_entry_find(const struct verify *v, struct span path);
+/* The same about one seal or stamp: "seal 0001: " in front. */
+void verify_tell_item(struct verify *v, const char *what, const char *id,
+                      enum verify_outcome outcome, const char *text, struct span quoted);
+/* FOLDER/ID/NAME, appended. */
+enum status verify_load(struct verify *v, const char *folder, const char *id, const char *name,
+                        struct buf *ret_text);
+/* Calls back for each folder PARENT/NNNN, in order. */
+typedef enum status verify_item_fn(struct verify *v, const char *id, bool is_last);
+enum status verify_each_item(struct verify *v, const char *parent, verify_item_fn *fn);
+
 enum status verify_folder(struct verify *v);
 enum status verify_bag(struct verify *v);
 /* Goes through the lines of custody for what the checks after it need to know. */
