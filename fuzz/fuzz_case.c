@@ -3,10 +3,12 @@
  * stands behind them is reached.
  */
 #include "case/case_summary.h"
+#include "case/recheck.h"
 #include "case/run_facts.h"
 #include "case/run_tally.h"
 #include "case/seal.h"
 #include "case/verify.h"
+#include "indicators/builder.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
@@ -101,6 +103,51 @@ static void look_behind_signatures(const struct files *f, const struct case_view
     }
 }
 
+/* Made once: a name, an address and a number. */
+static const struct indicator_table *indicators(void)
+{
+    static const char bundle[] =
+        "{\"type\":\"bundle\",\"id\":\"bundle--1\",\"objects\":["
+        "{\"type\":\"indicator\",\"id\":\"indicator--1\",\"pattern_type\":\"stix\","
+        "\"pattern\":\"[domain-name:value='example.net']\"},"
+        "{\"type\":\"indicator\",\"id\":\"indicator--2\",\"pattern_type\":\"stix\","
+        "\"pattern\":\"[email-addr:value='a@example.net']\"}]}";
+    static const uint8_t sha256[SHA256_BYTES];
+    static struct indicator_table *table;
+    static struct buf blob;
+    static struct arena arena;
+    struct indicator_builder *builder;
+    struct problem problem;
+    if (table != NULL || indicator_builder_create(&builder) != STATUS_OK)
+        return table;
+    buf_init(&blob, 1 << 22);
+    arena_init(&arena, 1 << 22);
+    if (indicator_builder_add(builder, "seed", span_str(bundle), sha256, &problem) != STATUS_OK ||
+        indicator_builder_compile(builder, &blob) != STATUS_OK ||
+        indicator_table_open(&arena, buf_span(&blob), &table) != STATUS_OK)
+        __builtin_trap();
+    indicator_builder_free(builder);
+    return table;
+}
+
+static void take_hit(void *ctx, const struct recheck_hit *hit)
+{
+    uint64_t *sum = ctx;
+    *sum += hit->count + hit->line.len;
+}
+
+static void recheck(const struct case_view *view, struct arena *arena)
+{
+    uint64_t sum = 0;
+    struct recheck_result result;
+    const struct recheck_request request = {.view = view,
+                                            .table = indicators(),
+                                            .now = {.seconds = 1795000000},
+                                            .hit = take_hit,
+                                            .ctx = &sum};
+    (void)!recheck_case(&request, arena, &result);
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
     static struct run_facts facts;
@@ -122,6 +169,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     if (run_tally_read(&view, &arena, "0001", &tally) == STATUS_OK &&
         !run_tally_take(span_of(&tally, sizeof tally), &tally))
         __builtin_trap();
+    recheck(&view, &arena);
     arena_free(&arena);
     return 0;
 }

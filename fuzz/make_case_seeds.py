@@ -10,7 +10,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "acceptance")]
-LEFT_OUT = {"report.html", "consent.html", "timeline.jsonl", "observables.jsonl", "control.json"}
+LEFT_OUT = {"report.html", "consent.html", "timeline.jsonl", "control.json"}
 
 
 def pack(case, names=None):

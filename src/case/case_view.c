@@ -165,3 +165,36 @@ enum status case_view_load(const struct case_view *v, const char *path, struct b
 {
     return v->read(v, path, load_chunk, ret_bytes);
 }
+
+struct line_reader {
+    case_line_fn *fn;
+    void *ctx;
+    struct buf line; /* begun, but not ended in the pieces so far */
+};
+
+static enum status line_chunk(void *ctx, struct span bytes)
+{
+    struct line_reader *r = ctx;
+    while (bytes.len > 0) {
+        size_t len = span_find_byte(bytes, '\n');
+        buf_add(&r->line, span_head(bytes, len));
+        if (len < bytes.len) {
+            TRY(r->fn(r->ctx, r->line.failed ? SPAN_EMPTY : buf_span(&r->line)));
+            buf_clear(&r->line);
+        }
+        bytes = span_skip(bytes, len + 1);
+    }
+    return STATUS_OK;
+}
+
+enum status case_view_lines(const struct case_view *v, const char *path, size_t max,
+                            case_line_fn *fn, void *ctx)
+{
+    struct line_reader r = {.fn = fn, .ctx = ctx};
+    buf_init(&r.line, max);
+    enum status status = v->read(v, path, line_chunk, &r);
+    if (status == STATUS_OK && (r.line.len > 0 || r.line.failed))
+        status = fn(ctx, r.line.failed ? SPAN_EMPTY : buf_span(&r.line));
+    buf_free(&r.line);
+    return status;
+}

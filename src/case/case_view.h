@@ -47,4 +47,11 @@ enum status case_view_hash(const struct case_view *v, const char *path, uint64_t
 enum status case_view_load(const struct case_view *v, const char *path,
                            struct buf *ret_bytes) WARN_UNUSED;
 
+/* The lines of a file, without their newlines; one that is longer than `max` comes as an empty
+ * line.
+ */
+typedef enum status case_line_fn(void *ctx, struct span line);
+enum status case_view_lines(const struct case_view *v, const char *path, size_t max,
+                            case_line_fn *fn, void *ctx) WARN_UNUSED;
+
 #endif

@@ -63,25 +63,15 @@ enum status run_tally_coverage(struct run_tally *t, struct arena *arena, struct 
     return STATUS_OK;
 }
 
-struct line_reader {
+struct counting {
     struct run_tally *tally;
     enum tally_file file;
-    struct buf line; /* begun, but not ended in the pieces so far */
 };
 
-static enum status take_piece(void *ctx, struct span bytes)
+static enum status count_line(void *ctx, struct span line)
 {
-    struct line_reader *r = ctx;
-    while (bytes.len > 0) {
-        size_t len = span_find_byte(bytes, '\n');
-        buf_add(&r->line, span_head(bytes, len));
-        if (len < bytes.len) {
-            if (!r->line.failed) /* a line that is too long belongs to no artifact */
-                run_tally_line(r->tally, r->file, buf_span(&r->line));
-            buf_clear(&r->line);
-        }
-        bytes = span_skip(bytes, len + 1);
-    }
+    struct counting *c = ctx;
+    run_tally_line(c->tally, c->file, line); /* one that is too long belongs to no artifact */
     return STATUS_OK;
 }
 
@@ -89,11 +79,9 @@ static enum status read_lines(const struct case_view *view, const char *id, enum
                               struct run_tally *t)
 {
     char path[64];
-    struct line_reader reader = {.tally = t, .file = file};
-    buf_init(&reader.line, TALLY_LINE_MAX);
+    struct counting counting = {.tally = t, .file = file};
     (void)snprintf(path, sizeof path, "data/runs/%.4s/%s", id, FILE_NAMES[file]);
-    enum status status = view->read(view, path, take_piece, &reader);
-    buf_free(&reader.line);
+    enum status status = case_view_lines(view, path, TALLY_LINE_MAX, count_line, &counting);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* a missing file has been told of */
 }
 

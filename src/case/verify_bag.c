@@ -79,6 +79,11 @@ enum status verify_folder(struct verify *v)
             verify_tell(v, "folder", VERIFY_FAILS, "does not belong into a case: ", entry->path);
         }
     }
+    for (size_t i = 0; FREE_FILES[i] != NULL; i++)
+        if (verify_entry_find(v, span_str(FREE_FILES[i])) != NULL)
+            verify_tell(v, "folder", VERIFY_NOTE,
+                        "is covered by no hash and no seal, and was not looked at: ",
+                        span_str(FREE_FILES[i]));
     for (size_t i = 0; TOP_FILES[i] != NULL; i++)
         if (verify_entry_find(v, span_str(TOP_FILES[i])) == NULL)
             verify_tell(v, "folder", VERIFY_FAILS, "is missing: ", span_str(TOP_FILES[i]));

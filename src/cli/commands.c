@@ -94,6 +94,16 @@ const struct command commands[] = {
                 "it was tried on; for rules also innocent causes and what forging would take.",
      .options = command_list_options,
      .run = command_list},
+    {.name = "recheck",
+     .summary = "ask old cases about new indicators, without their evidence",
+     .usage = "CASE... -i FILE|DIR [--json]",
+     .details =
+         "Compares the observables that a case keeps with the indicators and writes nothing. "
+         "Numbers and addresses of people are kept keyed, and are asked all the same. A case "
+         "whose consent was withdrawn is not asked. Exit status: 0 nothing matches, 1 "
+         "something does, or a case could not be asked in full.",
+     .options = command_recheck_options,
+     .run = command_recheck},
     {.name = "keys",
      .summary = "make, show or hand out the key with which the lab signs cases",
      .usage = "new [--comment TEXT]\nshow [--json]\nexport [-o FILE]",

@@ -31,4 +31,7 @@ int command_help(const struct invocation *inv);
 extern const struct option_row command_keys_options[];
 int command_keys(const struct invocation *inv);
 
+extern const struct option_row command_recheck_options[];
+int command_recheck(const struct invocation *inv);
+
 #endif
