@@ -173,6 +173,12 @@ static enum status flush(struct case_file *f)
     if (f->behind != NULL)
         return flush_behind(f);
     const struct span bytes = span_of(f->at, f->used);
+    const struct case_run *r = f->run;
+    if (r->folder == NULL) {
+        f->used = 0;
+        r->listener->piece(r->listener->ctx, r->files[f->index].name, bytes);
+        return STATUS_OK;
+    }
     sha256_add(&f->hash, bytes);
     enum status status = durable_write(f->fd, bytes);
     f->used = 0;
@@ -210,7 +216,9 @@ enum status case_file_close(struct case_file *f)
     struct case_new_file *entry = &r->files[f->index];
     enum status status = flush(f);
     enum status hashed = finish_hash(f, entry->digest);
-    if (status == STATUS_OK && hashed == STATUS_OK)
+    if (r->folder == NULL)
+        r->listener->end(r->listener->ctx, entry->name);
+    else if (status == STATUS_OK && hashed == STATUS_OK)
         status = note(r, durable_sync(f->fd));
     entry->size = f->size;
     durable_close(&f->fd);

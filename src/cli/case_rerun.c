@@ -75,6 +75,8 @@ static int prepare(struct rerun_job *job)
     enum status status = locate_source(source, &job->located, &why);
     if (status != STATUS_OK && status != STATUS_UNSUPPORTED)
         return usage_error(c, "%s: %.*s", source, (int)why.len, (const char *)why.ptr);
+    if (why.len > 0) /* a sentence for the case that SOURCE is nothing known */
+        job->hint = arena_string(&job->rerun->texts, buf_span(&why));
     int result = rerun_read_facts(job, option_value(job->inv, "run"));
     if (result != EXIT_STATUS_OK)
         return result;
@@ -93,6 +95,7 @@ static int repeat(struct rerun_job *job)
     struct check_request *r = &job->request;
     buf_init(&found, 1 << 16);
     check_source_request(r, option_value(job->inv, "rerun"), &job->located, &job->password, &found);
+    r->hint = job->hint;
     r->indicator_fds = job->sets.fds;
     r->indicator_names = job->sets.names;
     r->indicator_count = job->sets.count;

@@ -16,6 +16,7 @@ struct rerun_job {
     struct run_facts *facts;
     struct rerun_sets sets;
     struct located located;
+    const char *hint; /* about a source that is nothing known; NULL: none */
     struct password_source password;
     struct check_request request;
     struct check *check;

@@ -54,6 +54,17 @@ def test_the_same_bytes_and_nothing_is_written():
             equal(snapshot(made(name)), source_before, f"the source {name}")
 
 
+def test_a_source_that_is_a_file():
+    with Place() as place:
+        letter = place.path / "letter.eml"
+        letter.write_text("From: a@example.org\nTo: b@example.org\nDate: Thu, 02 Feb 2023 10:00:00 +0000\n"
+                          "Subject: x\n\nlook: https://sub.parcel-desk.example/x\n")
+        case = place.check(letter)
+        said(rerun(case, letter, "-i", INDICATORS), "holds", "the same, byte for byte")
+        letter.write_text(letter.read_text() + "and https://example.org/y\n")
+        said(rerun(case, letter, "-i", INDICATORS, expect=1), "fails", "evidence.jsonl differs")
+
+
 def test_the_options_of_the_run_are_taken_over():
     own = HOME / "own"
     own.mkdir(exist_ok=True)
