@@ -52,14 +52,20 @@ static void tell_faults(struct verify *v, const struct custody_report *r)
 
 static void tell_chain(struct verify *v, const struct custody_report *r)
 {
+    unsigned long long lines = r->lines, sealed = v->sealed_lines;
     BUF_SCOPED struct buf text;
     buf_init(&text, 512);
-    buf_format(&text, "%llu lines form an unbroken chain", (unsigned long long)r->lines);
-    if (v->sealed_lines > 0 && r->lines > v->sealed_lines)
+    if (lines == 1)
+        buf_str(&text, "its one line is as a first line must be");
+    else
+        buf_format(&text, "%llu lines form an unbroken chain", lines);
+    if (sealed > 0 && lines == sealed + 1)
+        buf_format(&text, "; line %llu came after the seal and is protected by nothing yet", lines);
+    else if (sealed > 0 && lines > sealed)
         buf_format(&text,
-                   "; lines %llu to %llu came after the seal, and the last of them is "
-                   "protected by nothing yet",
-                   (unsigned long long)v->sealed_lines + 1, (unsigned long long)r->lines);
+                   "; lines %llu to %llu came after the seal, and the last of them is protected by "
+                   "nothing yet",
+                   sealed + 1, lines);
     buf_byte(&text, 0);
     verify_tell(v, "custody", VERIFY_HOLDS, (const char *)text.ptr, SPAN_EMPTY);
 }

@@ -423,8 +423,14 @@ static void test_custody_after_the_seal_is_told_apart(void **state)
     struct looked l = look();
     if (!l.result.holds)
         fail_msg("%s", l.said);
-    expect_said(&l, "lines 4 to 4 came after the seal, and the last of them is protected by "
-                    "nothing yet");
+    expect_said(&l, "; line 4 came after the seal and is protected by nothing yet\n");
+    must(case_open("one.case", &c, &why), &why);
+    must(case_custody_append(c, &entry, &why), &why);
+    case_close(c);
+    reload();
+    l = look();
+    expect_said(&l, "; lines 4 to 5 came after the seal, and the last of them is protected by "
+                    "nothing yet\n");
 }
 
 static void test_purged_case_says_so(void **state)
