@@ -111,6 +111,7 @@ def main():
         rows.append((names, ours, *(other(p, names, log, ours["bytes"], args.runs, args.seconds) for p in ("rg", "grep"))))
     count, values, with_feeds, without = feeds(args.runs)
     lines = [
+        "## The matcher alone", "",
         f"A seeded log of {rows[0][1]['bytes'] / 1e6:,.0f} MB (links, look-ups, mails; three names a line, one line in ten "
         f"thousand names a published one), on {run.machine()}, {time.strftime('%Y-%m-%d')}. Processor time, medians of "
         f"{args.runs}. Limits for each: {MEMORY >> 30} GiB, {args.seconds} s.", "",
