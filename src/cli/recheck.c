@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/custody_line.h"
 #include "cli/indicator_load.h"
+#include "links/defang.h"
 
 const struct option_row command_recheck_options[] = {
     {.name = "indicators",
@@ -64,11 +65,20 @@ static void add_line(struct buf *out, struct span text)
         buf_byte(out, text.ptr[i] == '\n' ? '?' : text.ptr[i]);
 }
 
+/* Links and addresses so that nobody opens them by mistake. */
+static void add_value(struct buf *out, enum kind kind, struct span value)
+{
+    BUF_SCOPED struct buf text;
+    buf_init(&text, (size_t)KIB(16));
+    defang_value(&text, kind, span_head(value, 500));
+    add_line(out, buf_span(&text));
+}
+
 static void hit_text(struct buf *out, const struct recheck_hit *h)
 {
     buf_format(out, "  %s  run %s: %s ", h->lead ? "lead " : "match", h->run,
                kind_name(h->indicator.kind));
-    add_line(out, h->keyed ? h->indicator.value : h->value);
+    add_value(out, h->indicator.kind, h->keyed ? h->indicator.value : h->value);
     buf_format(out, ", %llu times", (unsigned long long)h->count);
     if (h->first.len > 0) {
         buf_str(out, ", ");
@@ -79,7 +89,7 @@ static void hit_text(struct buf *out, const struct recheck_hit *h)
     buf_str(out, ", in ");
     add_line(out, h->artifacts);
     buf_str(out, "\n         is ");
-    add_line(out, h->indicator.value);
+    add_value(out, h->indicator.kind, h->indicator.value);
     buf_str(out, " of ");
     add_line(out,
              h->indicator.name.len > 0 ? h->indicator.name : SPAN_LITERAL("an unnamed threat"));

@@ -67,3 +67,22 @@ void defang_url(struct buf *out, struct span text, size_t hidden_at, size_t hidd
     hide_in_url(out, span_skip(text, host_end), hides ? hidden_at - host_end : 0,
                 hides ? hidden_len : 0);
 }
+
+void defang_value(struct buf *out, enum kind kind, struct span value)
+{
+    switch (kind) {
+    case KIND_URL:
+        defang_url(out, value, 0, 0);
+        break;
+    case KIND_DOMAIN:
+    case KIND_SNI:
+    case KIND_IP:
+        defang_host(out, value);
+        break;
+    case KIND_EMAIL:
+        defang_address(out, value);
+        break;
+    default:
+        buf_add(out, value);
+    }
+}

@@ -3,7 +3,9 @@
  */
 #include "report/console.h"
 
+#include "base/limits.h"
 #include "findings/finding_json.h"
+#include "links/defang.h"
 #include "report/words.h"
 
 enum { SHOWN_FINDINGS = 20 };
@@ -84,7 +86,10 @@ static void print_finding(struct terminal *t, const struct check *c, const struc
     terminal_string(t, "\n");
     terminal_wrap(t, 4, (const char *)message.ptr);
     terminal_string(t, "    seen:  ");
-    terminal_text(t, f->value, 200);
+    BUF_SCOPED struct buf value;
+    buf_init(&value, 2 * (size_t)MIB(1));
+    defang_value(&value, f->kind, span_head(f->value, (size_t)KIB(64)));
+    terminal_text(t, buf_span(&value), 200);
     terminal_string(t, "\n    where: ");
     terminal_text(t, span_str(f->entry), 200);
     if (f->place.kind == PLACE_ROW)
