@@ -35,6 +35,13 @@ def test_every_artifact_is_on_the_page():
     equal(there - set(re.findall(r"`(ios\.[a-z_]+)`", PAGE)), set(), "there, but not named")
 
 
+def test_every_rule_it_names_is_there():
+    listed = {r["id"] for r in json.loads(bridle("list", "rules", "--json", expect=(0,))[1])["rules"]}
+    named = set(re.findall(r"`([a-z_]+\.[a-z_]+)`", PAGE.partition("## Heuristics")[2]))
+    assert len(named) > 15, named
+    equal(named - listed, set(), "named, but not there")
+
+
 def test_every_test_it_names_is_there():
     for name in re.findall(r"`(tests/[a-z0-9_/.]+)`", PAGE):
         assert (ROOT / name).exists(), name
