@@ -1,14 +1,16 @@
 /* The loop of a worker, and what its jobs send. */
 #include "check/worker.h"
 
-#include "check/fit.h"
-
 #include <signal.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "check/fit.h"
 #include "check/sandbox.h"
 
 void worker_send(struct worker *w, enum frame_type type, struct span payload)
@@ -224,6 +226,15 @@ static void forget_handlers(void)
 #endif
 }
 
+/* Large tables are mostly empty. glibc would learn from the first that is freed to take the next
+ * ones from the heap, where each has to be zeroed; mapped ones cost what they use. */
+static void keep_large_blocks_apart(void)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
+
 _Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int spool_fd,
                            int vault_fd)
 {
@@ -235,6 +246,7 @@ _Noreturn void worker_main(const struct worker_plan *plan, int in, int out, int 
     spool_init(&w.spool, spool_fd);
     source_init(&w.source, plan->root, plan->file_name, vault_fd);
     forget_handlers();
+    keep_large_blocks_apart();
     if (!sandbox_enter(plan->file_name == NULL ? plan->root : -1, plan->memory_max))
         _exit(1);
     while (frame_read(in, &request, &frame))

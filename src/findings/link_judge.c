@@ -14,7 +14,7 @@ enum status link_judge_init(struct link_judge *j, const psl_ctx_t *psl)
     TRY(look_finder_init(&j->finder, &j->arena, j->psl, NULL, 0));
     TRY(domain_list_init(&j->shorteners, links_shorteners));
     TRY(domain_list_init(&j->free_mail, links_freemail));
-    j->items = arena_array(&j->arena, LINK_HOSTS_MAX, sizeof *j->items);
+    j->items = calloc(LINK_HOSTS_MAX, sizeof *j->items); /* pages that no host needs stay away */
     return j->items == NULL ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
@@ -24,6 +24,8 @@ void link_judge_free(struct link_judge *j)
     domain_list_free(&j->shorteners);
     domain_list_free(&j->free_mail);
     table_free(&j->hosts);
+    free(j->items);
+    j->items = NULL;
     arena_free(&j->arena);
 }
 
