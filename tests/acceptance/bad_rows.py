@@ -8,19 +8,30 @@ replaced by something of another kind, one at a time; what stands elsewhere must
 """
 import collections
 import json
+import os
 import pathlib
 import plistlib
 import shutil
 import sqlite3
 import tempfile
 
-from acceptance import GOLDEN, Checked, equal, made, tap
+from acceptance import GOLDEN, PROGRAM, Checked, equal, made, tap
 
 import apple_blobs
 import backup
 
 PEOPLE = GOLDEN / "indicators" / "sampleware-people.stix2"
 BAD_VALUES = (None, "junk \u00e9 'x", b"\x00\xff\xfe", 2 ** 62, -1.5e300)
+REPLACEMENTS = (..., "text", -7, [b"x"])
+
+
+def chosen(n, ways):
+    """Each place gets some of the ways, in turn, so that every way meets every artifact: two, or one where
+    sanitizers make a check slow. BRIDLE_THOROUGH=1 tries all of them everywhere (half an hour)."""
+    if os.environ.get("BRIDLE_THOROUGH"):
+        return ways
+    few = 1 if "asan" in str(PROGRAM) else 2
+    return [ways[(n + i) % len(ways)] for i in range(few)]
 
 
 def read(folder):
@@ -96,7 +107,7 @@ def one_row_costs_itself(case):
     assert sum(base.values()) > 5, f"only {sum(base.values())} findings to lose"
     changed = 0
     for n in range(max(map(len, tables.columns.values()))):
-        for value in BAD_VALUES:
+        for value in chosen(n, BAD_VALUES):
             done, (status, found) = with_change(
                 tables, source,
                 lambda t, c, n=n, v=value: (f'UPDATE "{t}" SET "{c[n]}" = ? {last(t)}', (v,)) if n < len(c) else (None, None))
@@ -106,7 +117,7 @@ def one_row_costs_itself(case):
             for name, (word, rows) in base_status.items():
                 now = status[name]
                 assert now[0] == word and now[1] >= rows, f"{name}, column {n} as {value!r}: {now}, was {(word, rows)}"
-    assert changed > 100, f"only {changed} rows were changed"
+    assert changed > 20 * len(chosen(0, BAD_VALUES)), f"only {changed} rows were changed"
 
 
 def test_databases_of_new_versions():
@@ -181,7 +192,7 @@ def test_property_lists():
     ways = {name: list(nodes(value)) for name, value in all_lists.items()}
     tried = collections.Counter()
     for n in range(max(map(len, ways.values()))):
-        for replacement in (..., "text", -7, [b"x"]):
+        for replacement in chosen(n, REPLACEMENTS):
             with tempfile.TemporaryDirectory() as temp:
                 folder = pathlib.Path(temp) / "b"
                 shutil.copytree(source, folder)
@@ -202,7 +213,7 @@ def test_property_lists():
                 name = where["entry"]
                 assert name in here and touches(where, all_lists[name], here[name]), \
                     f"{here.get(name)} as {replacement!r} loses {finding}"
-    assert sum(tried.values()) > 300, tried
+    assert sum(tried.values()) > 75 * len(chosen(0, REPLACEMENTS)), tried
 
 
 def test_a_page_that_is_gone_costs_what_stands_in_it():
