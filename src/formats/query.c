@@ -232,7 +232,7 @@ enum status query_leave_out_row(struct query *q, struct span sql)
     buf_init(&text, DATABASE_SQL_MAX);
     buf_str(&text, "SELECT * FROM (");
     buf_add(&text, sql);
-    buf_format(&text, "\n) LIMIT -1 OFFSET %llu", (unsigned long long)(q->passed + 1));
+    buf_format(&text, "\n) LIMIT -1 OFFSET %llu", (unsigned long long)q->passed + 1);
     if (text.failed || query_prepare(q->db, buf_span(&text), &rest, NULL) != STATUS_OK)
         return q->status;
     if (rest->columns == q->columns) {
