@@ -72,9 +72,9 @@ def test_settings_are_explained():
         make_backup.load(GOLDEN / "ios_plists" / "fixture").write(pathlib.Path(folder) / "Backup")
         with Checked(pathlib.Path(folder) / "Backup") as run:
             text = section(run)
-    for word in ("VPN set up", "Managed device", "Lockdown Mode on", "ask who manages it"):
+    for word in ("VPN set up", "Proxy set up", "Managed device", "Lockdown Mode on", "ask who manages it"):
         assert word in text, f"'{word}' is not in: {text}"
-    assert "Proxy set up" not in text and "Lockdown Mode off" not in text
+    assert "VPN always on" not in text and "Lockdown Mode off" not in text
 
 
 tap.run(globals())
