@@ -35,7 +35,7 @@ static bool look_at(const struct link_judge *j, struct span text, struct host_ju
     if (!site_of(j->psl, text, &h->site))
         return false;
     looks_of_site(&j->finder, &h->site, &h->looks);
-    h->owner = brands_owner(&j->finder.brands, &h->site);
+    h->owner = h->looks.owner;
     h->known_shortener = domain_list_has(&j->shorteners, &h->site);
     h->free_mail = domain_list_has(&j->free_mail, &h->site);
     h->wraps = url_host_wraps(j->psl, &h->site.host);

@@ -1,7 +1,7 @@
 /* Reading the list of brands. */
 #include "links/brands.h"
 
-enum { LABELS_A_BRAND = 8 };
+enum { LABELS_A_BRAND = 8, DOMAINS_A_BRAND = 32 };
 
 static size_t count_lines(const char *const *lines)
 {
@@ -19,14 +19,30 @@ static void add_label(struct brands *b, const struct brand *brand, struct span t
     label_look_of(text, &label->look);
 }
 
-static enum status add_line(struct brands *b, struct span line)
+static enum status cut_domains(struct arena *arena, struct brand *brand, struct span text)
+{
+    struct span domains[DOMAINS_A_BRAND];
+    size_t count = 0;
+    while (count < DOMAINS_A_BRAND && span_split(&text, ' ', &domains[count]))
+        count++;
+    struct span *kept = arena_array(arena, count, sizeof *kept);
+    if (kept == NULL)
+        return STATUS_NO_MEMORY;
+    memcpy(kept, domains, count * sizeof *kept);
+    brand->domains = kept;
+    brand->domain_count = count;
+    brand->shown = kept[0];
+    return text.ptr == NULL ? STATUS_OK : STATUS_MALFORMED;
+}
+
+static enum status add_line(struct arena *arena, struct brands *b, struct span line)
 {
     struct brand *brand = &b->items[b->count];
-    struct span labels, label;
+    struct span labels, label, domains;
     if (!span_split(&line, '\t', &brand->name) || !span_split(&line, '\t', &labels) ||
-        !span_split(&line, '\t', &brand->domains) || brand->domains.len == 0)
+        !span_split(&line, '\t', &domains) || domains.len == 0)
         return STATUS_MALFORMED;
-    brand->shown = span_head(brand->domains, span_find_byte(brand->domains, ' '));
+    TRY(cut_domains(arena, brand, domains));
     for (size_t i = 0; i < LABELS_A_BRAND && span_split(&labels, ',', &label); i++)
         add_label(b, brand, label);
     b->count++;
@@ -42,7 +58,9 @@ static enum status add_own(struct arena *arena, struct brands *b, const psl_ctx_
         return STATUS_NO_MEMORY;
     if (!site_of(psl, span_str(domain), site) || !site->has_registrable)
         return STATUS_MALFORMED;
-    brand->name = brand->shown = brand->domains = site_registrable(site);
+    brand->name = brand->shown = site_registrable(site);
+    brand->domains = &brand->shown;
+    brand->domain_count = 1;
     brand->ours = true;
     add_label(b, brand, site_label(site));
     b->count++;
@@ -61,7 +79,7 @@ enum status brands_load(struct arena *arena, const char *const *lines, const psl
     for (size_t i = 0; i < ours_count; i++)
         TRY(add_own(arena, &b, psl, ours[i]));
     for (size_t i = 0; i < line_count; i++)
-        TRY(add_line(&b, span_str(lines[i])));
+        TRY(add_line(arena, &b, span_str(lines[i])));
     *ret_brands = b;
     return STATUS_OK;
 }
@@ -78,9 +96,8 @@ static bool names_site(struct span pattern, const struct site *site)
 
 bool brand_owns(const struct brand *brand, const struct site *site)
 {
-    struct span rest = brand->domains, pattern;
-    while (span_split(&rest, ' ', &pattern))
-        if (names_site(pattern, site))
+    for (size_t i = 0; i < brand->domain_count; i++)
+        if (names_site(brand->domains[i], site))
             return true;
     return false;
 }

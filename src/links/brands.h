@@ -7,9 +7,10 @@
 #include "links/site.h"
 
 struct brand {
-    struct span name;    /* as people write it; of an own domain: the domain */
-    struct span shown;   /* its first domain */
-    struct span domains; /* all of them, with spaces between; `label.*`: any public suffix */
+    struct span name;           /* as people write it; of an own domain: the domain */
+    struct span shown;          /* its first domain */
+    const struct span *domains; /* all of them; `label.*`: any public suffix */
+    size_t domain_count;
     bool ours;
 };
 

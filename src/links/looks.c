@@ -324,7 +324,8 @@ void looks_of_site(const struct look_finder *f, const struct site *site, struct 
     struct subject s = {.f = f, .site = site, .looks = ret_looks};
     ret_looks->count = 0;
     ret_looks->link_words = false;
-    if (!site->has_registrable || brands_owner(&f->brands, site) != NULL)
+    ret_looks->owner = brands_owner(&f->brands, site);
+    if (!site->has_registrable || ret_looks->owner != NULL)
         return;
     look_at(site, &s.look);
     words_cut(&f->words, label_look_latin(&s.look), &s.words);

@@ -42,7 +42,8 @@ enum { LOOKS_MAX = 6 };
 struct looks {
     struct look items[LOOKS_MAX]; /* strongest first; no two with the same `of` */
     size_t count;
-    bool link_words; /* its name says that it shortens or forwards links */
+    bool link_words;           /* its name says that it shortens or forwards links */
+    const struct brand *owner; /* the brand that the host belongs to; NULL: none */
 };
 
 struct look_finder {
