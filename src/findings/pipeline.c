@@ -170,12 +170,17 @@ static void send_signals(struct pipeline *p, const struct rule *rule,
 static void run_rule(struct pipeline *p, size_t i)
 {
     const struct rule *rule = p->rules[i];
-    struct rule_hit hit = {.level = rule->level, .has_time = p->has_time, .time = p->time};
+    struct rule_hit hit;
     const struct rule_context context = {
         .state = p->rule_states[i], .as_of = p->options.as_of, .judge = p->options.judge};
     if (rule->signals != NULL)
         send_signals(p, rule, &context);
-    if (rule->check == NULL || !rule->check(p->record, &context, &hit))
+    if (rule->check == NULL)
+        return;
+    rule_hit_begin(&hit, rule->level);
+    hit.has_time = p->has_time;
+    hit.time = p->time;
+    if (!rule->check(p->record, &context, &hit))
         return;
     struct finding f = finding_of_hit(rule, &hit);
     observe_hit(p, &hit, &f);

@@ -21,9 +21,12 @@ static bool is_first(struct pipeline *p, size_t rule, const struct link_seen *li
 static void run_rule(struct pipeline *p, size_t i, const struct link_seen *link)
 {
     const struct rule *rule = p->rules[i];
-    struct rule_hit hit = {.level = rule->level, .has_time = p->has_time, .time = p->time};
+    struct rule_hit hit;
     const struct rule_context context = {
         .state = p->rule_states[i], .as_of = p->options.as_of, .judge = p->options.judge};
+    rule_hit_begin(&hit, rule->level);
+    hit.has_time = p->has_time;
+    hit.time = p->time;
     if (!rule->check_link(link, p->record, &context, &hit) || !is_first(p, i, link))
         return;
     struct finding f = {.level = hit.level,

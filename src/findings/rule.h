@@ -21,6 +21,18 @@ struct rule_hit {
     struct place place; /* finish() only: where in the entry; zeroed: the whole of it */
 };
 
+/* `detail` is left as it is behind its end: this is done for each record and rule. */
+static inline void rule_hit_begin(struct rule_hit *hit, enum level level)
+{
+    hit->column = NULL;
+    hit->level = level;
+    hit->lead = false;
+    hit->detail[0] = '\0';
+    hit->has_time = false;
+    hit->time = (struct timestamp){0};
+    hit->place = (struct place){0};
+}
+
 /* A record is one file with three times, or a process with three. */
 enum { SIGNALS_PER_RECORD = 3 };
 
