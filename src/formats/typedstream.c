@@ -237,6 +237,11 @@ static struct span take_units(struct interpreter *in, struct span *rest, size_t 
 {
     const struct span start = *rest;
     uint32_t code;
+    size_t ascii = 0; /* mostly all of it */
+    while (ascii < units && ascii < rest->len && rest->ptr[ascii] < 0x80)
+        ascii++;
+    *rest = span_skip(*rest, ascii);
+    units -= ascii;
     while (units > 0 && rest->len > 0) {
         const size_t len = utf8_decode(*rest, &code);
         const size_t width = code > 0xFFFF ? 2 : 1;
