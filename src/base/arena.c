@@ -18,12 +18,26 @@ void arena_init(struct arena *arena, size_t budget)
     *arena = (struct arena){.chunks = NULL, .budget = budget, .fail_after = UINT64_MAX};
 }
 
+static void give_back(struct arena *arena, struct arena_chunk *chunk)
+{
+    if (chunk == NULL)
+        return;
+    arena->budget += sizeof *chunk + chunk->size;
+    free(chunk);
+}
+
 static void drop_newest(struct arena *arena)
 {
     struct arena_chunk *chunk = arena->chunks;
     arena->chunks = chunk->older;
-    arena->budget += sizeof *chunk + chunk->size;
-    free(chunk);
+    give_back(arena, arena->spare);
+    arena->spare = chunk;
+}
+
+static void drop_spare(struct arena *arena)
+{
+    give_back(arena, arena->spare);
+    arena->spare = NULL;
 }
 
 void arena_free(struct arena *arena)
@@ -32,10 +46,27 @@ void arena_free(struct arena *arena)
         return;
     while (arena->chunks != NULL)
         drop_newest(arena);
+    drop_spare(arena);
+}
+
+static bool reuse_spare(struct arena *arena, size_t need)
+{
+    struct arena_chunk *chunk = arena->spare;
+    if (chunk == NULL || chunk->size < need) {
+        drop_spare(arena);
+        return false;
+    }
+    chunk->older = arena->chunks;
+    chunk->used = 0;
+    arena->chunks = chunk;
+    arena->spare = NULL;
+    return true;
 }
 
 static bool add_chunk(struct arena *arena, size_t need)
 {
+    if (reuse_spare(arena, need))
+        return true;
     size_t size = arena->chunks == NULL ? CHUNK_MIN : arena->chunks->size * 2;
     if (size > CHUNK_MAX)
         size = CHUNK_MAX;

@@ -12,6 +12,7 @@ struct arena_chunk;
 
 struct arena {
     struct arena_chunk *chunks; /* newest first */
+    struct arena_chunk *spare;  /* the last one that a rewind left; the next record takes it */
     size_t budget;              /* bytes that may still be taken from the system */
     uint64_t fail_after;        /* allocations until the next one fails; UINT64_MAX: never */
 };

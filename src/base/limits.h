@@ -146,7 +146,7 @@ enum {
 #define DATABASE_STEPS UINT64_C(2000000000) /* far above a scan of millions of rows */
 #define DATABASE_STEPS_A_BYTE 4      /* of the main file, and more: 50 million rows take 30 each */
 #define DATABASE_HEAP MIB(128)       /* page cache, plus the largest value, plus one sort */
-#define DATABASE_CACHE_SHARE 8       /* that part of the heap keeps pages, SQLite never more */
+#define DATABASE_CACHE_SHARE 32      /* that part of the heap keeps pages, SQLite never more */
 #define DATABASE_WRITE_PAGES MIB(64) /* a phone's journals are a few MiB at most */
 enum {
     DATABASE_VALUE_MAX = 32 << 20,   /* one value or row: a quarter of the heap */
@@ -165,8 +165,10 @@ enum {
     ROWDIFF_ROWS_MAX = 3 << 20,     /* compared with and without a WAL: 40 MiB of hashes */
     DATABASE_MESSAGE_MAX = 240,     /* one line for people */
 };
-/* Files up to here are read once, into memory, and hashed and parsed from there. */
-#define WHOLE_FILE_MAX MIB(32)
+/* Files up to here are read once, into memory, and hashed and parsed from there. Larger ones are
+ * read twice through small buffers: fresh memory for a whole file costs more than the second
+ * reading. */
+#define WHOLE_FILE_MAX MIB(2)
 /* Archives. */
 enum {
     TAR_NAME_MAX = 64 << 10,       /* iOS allows 1024; pax sets no limit */
@@ -176,6 +178,7 @@ enum {
     ARCHIVE_ENTRIES_MAX = 8 << 20, /* a phone has one to two million files */
     ARCHIVE_KEPT_NAMES = 20,       /* names shown of an archive that is nothing known */
 };
+#define ARCHIVE_WHOLE_MAX MIB(32)  /* files that are unpacked in memory; larger ones to a vault */
 #define ARCHIVE_NAMES_MAX MIB(768) /* all names of an archive, in one worker's memory */
 /* Folders inside each other that are gone into; paths of phones have a dozen. */
 enum { FOLDER_DEPTH_MAX = 64 };

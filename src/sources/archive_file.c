@@ -178,7 +178,7 @@ static enum status open_place(const struct archive *a, const struct archive_plac
     enum status status = find_data(f, name, &why);
     if (status == STATUS_OK) {
         why = NULL;
-        if (place->size <= WHOLE_FILE_MAX) {
+        if (place->size <= ARCHIVE_WHOLE_MAX) {
             input.read_at = read_whole;
             status = load_whole(f, &why);
         } else if (is_packed(f)) {
