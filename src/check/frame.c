@@ -5,20 +5,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "check/child.h"
 #include "formats/key_wrap.h"
-
-static bool write_all(int fd, struct span bytes)
-{
-    while (bytes.len > 0) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes = span_skip(bytes, (size_t)n);
-    }
-    return true;
-}
 
 bool frame_write(int fd, enum frame_type type, struct span payload)
 {
@@ -35,9 +23,9 @@ bool frame_write(int fd, enum frame_type type, struct span payload)
         return false;
     size_t done = (size_t)n;
     if (done < sizeof header)
-        return write_all(fd, span_of(header + done, sizeof header - done)) &&
-               write_all(fd, payload);
-    return write_all(fd, span_skip(payload, done - sizeof header));
+        return child_write(fd, span_of(header + done, sizeof header - done)) &&
+               child_write(fd, payload);
+    return child_write(fd, span_skip(payload, done - sizeof header));
 }
 
 static bool read_exactly(int fd, uint8_t *to, size_t len)

@@ -8,39 +8,34 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "check/child.h"
 #include "check/sandbox.h"
 
 enum { CHILD_GAVE_UP = 70 }; /* the child's status for "could not even begin" */
 
-static bool write_all(int fd, struct span bytes)
-{
-    while (bytes.len > 0) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes = span_skip(bytes, (size_t)n);
-    }
-    return true;
-}
+struct request {
+    int folder;
+    case_worker_fn *fn;
+    const void *ctx;
+};
 
-_Noreturn static void child(int folder, int pipe_fd, case_worker_fn *fn, const void *ctx)
+static int answer_in_child(int answers, const void *ctx)
 {
-    struct case_view view = case_view_folder(folder);
+    const struct request *request = ctx;
+    struct case_view view = case_view_folder(request->folder);
     struct buf out;
     size_t memory = CASE_WORKER_MEMORY;
 #ifdef BRIDLE_SANITIZED
     memory = 0; /* the sanitizer's shadow alone is larger */
 #endif
-    if (!sandbox_enter(folder, memory))
-        _exit(CHILD_GAVE_UP);
+    if (!sandbox_enter(request->folder, memory))
+        return CHILD_GAVE_UP;
     buf_init(&out, CASE_TEXT_MAX);
-    int answer = fn(&view, &out, ctx);
-    if (out.failed || !write_all(pipe_fd, buf_span(&out)))
+    int answer = request->fn(&view, &out, request->ctx);
+    if (out.failed || !child_write(answers, buf_span(&out)))
         answer = CHILD_GAVE_UP;
     buf_free(&out);
-    _exit(answer);
+    return answer;
 }
 
 static bool read_all(int fd, struct buf *ret_text)
@@ -76,26 +71,12 @@ static int judge(int status, bool read_whole, struct buf *why)
 int case_worker_run_at(int folder, case_worker_fn *fn, const void *ctx, struct buf *ret_text,
                        struct buf *ret_why)
 {
-    int ends[2], status = 0;
-    if (pipe(ends) != 0) {
-        buf_str(ret_why, strerror(errno));
+    const struct request request = {.folder = folder, .fn = fn, .ctx = ctx};
+    struct child child;
+    if (!child_start(answer_in_child, &request, &child, ret_why))
         return CASE_WORKER_STOPPED;
-    }
-    (void)fflush(stdout);
-    pid_t pid = fork();
-    if (pid == 0) {
-        (void)close(ends[0]);
-        child(folder, ends[1], fn, ctx);
-    }
-    (void)close(ends[1]);
-    bool whole = pid > 0 && read_all(ends[0], ret_text);
-    (void)close(ends[0]);
-    if (pid < 0) {
-        buf_str(ret_why, strerror(errno));
-        return CASE_WORKER_STOPPED;
-    }
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    bool whole = read_all(child.answers, ret_text);
+    int status = child_end(&child);
     return judge(status, whole, ret_why);
 }
 

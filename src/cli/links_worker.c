@@ -7,25 +7,13 @@
 
 #include "base/cursor.h"
 #include "base/limits.h"
+#include "check/child.h"
 #include "check/json_check.h"
 #include "check/sandbox.h"
 
 enum { CHILD_NO_LOCK = 70, CHILD_NO_MEMORY, CHILD_FAILED, HEADER = 3 * 8 };
 
 /* --- in the child --- */
-
-static bool write_all(int fd, struct span bytes)
-{
-    while (bytes.len > 0) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes = span_skip(bytes, (size_t)n);
-    }
-    return true;
-}
 
 static void put(struct buf *out, enum links_format format, const struct links_view *v)
 {
@@ -99,8 +87,8 @@ static bool send(int fd, const struct links_answer *a)
     buf_uint_le(&header, a->shown.len, 8);
     buf_uint_le(&header, a->file.len, 8);
     buf_uint_le(&header, a->problems.len, 8);
-    return write_all(fd, buf_span(&header)) && write_all(fd, buf_span(&a->shown)) &&
-           write_all(fd, buf_span(&a->file)) && write_all(fd, buf_span(&a->problems));
+    return child_write(fd, buf_span(&header)) && child_write(fd, buf_span(&a->shown)) &&
+           child_write(fd, buf_span(&a->file)) && child_write(fd, buf_span(&a->problems));
 }
 
 static int work(const struct links_request *request, int pipe_fd)
@@ -129,17 +117,18 @@ static int work(const struct links_request *request, int pipe_fd)
     return code;
 }
 
-_Noreturn static void child(const struct links_request *request, int pipe_fd)
+static int answer_in_child(int answers, const void *ctx)
 {
     enum { ROOTS_MAX = 4096 };
+    const struct links_request *request = ctx;
     int roots[ROOTS_MAX];
     size_t count = 0;
     for (size_t i = 0; i < request->input_count; i++)
         if (request->inputs[i].is_folder && count < ROOTS_MAX)
             roots[count++] = request->inputs[i].fd;
     if (!sandbox_enter_roots(roots, count, WORKER_MEMORY_MAX))
-        _exit(CHILD_NO_LOCK);
-    _exit(work(request, pipe_fd));
+        return CHILD_NO_LOCK;
+    return work(request, answers);
 }
 
 /* --- in main --- */
@@ -199,27 +188,12 @@ static const char *why(int status)
 bool links_worker_run(const struct links_request *request, struct links_answer *ret_answer,
                       struct buf *ret_why)
 {
-    int ends[2], status = 0;
+    struct child child;
     answer_init(ret_answer);
-    if (pipe(ends) != 0) {
-        buf_str(ret_why, strerror(errno));
+    if (!child_start(answer_in_child, request, &child, ret_why))
         return false;
-    }
-    (void)fflush(stdout);
-    pid_t pid = fork();
-    if (pid == 0) {
-        (void)close(ends[0]);
-        child(request, ends[1]);
-    }
-    (void)close(ends[1]);
-    bool whole = pid > 0 && receive(ends[0], ret_answer);
-    (void)close(ends[0]);
-    if (pid < 0) {
-        buf_str(ret_why, strerror(errno));
-        return false;
-    }
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    bool whole = receive(child.answers, ret_answer);
+    int status = child_end(&child);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         buf_str(ret_why, why(status));
         return false;
