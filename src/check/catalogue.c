@@ -256,7 +256,7 @@ enum status catalogue_finish(struct catalogue *c)
     TRY(source_heads_init(&c->arena, c->layout, &c->heads));
     TRY(merge_entries(c));
     (void)EVP_DigestFinal_ex(c->md, digest, &len);
-    worker_send_fact(c->w, "catalogue", span_of(digest, SHA256_LEN));
+    worker_send_fact(c->w, "catalogue", span_of(digest, SHA256_BYTES));
     catalogue_unknown(c, "files that are nothing this kind of source is read for", c->unread);
     fact_number(c, "entries.files", c->files);
     fact_number(c, "entries.links", c->links);

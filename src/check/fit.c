@@ -1,34 +1,14 @@
 /* Sizes and digests against the source's own list. */
 #include "check/fit.h"
 
-#include <openssl/evp.h>
-
 #include "base/limits.h"
 #include "check/check.h"
 #include "check/worker.h"
 #include "findings/rules.h"
 
-/* SHA-1 is what the list has; it is compared, nothing rests on its strength. */
-static bool sha1_of(const struct input *input, uint8_t ret_digest[SHA1_BYTES])
+static bool digest_fits(const struct open_entry *entry, const struct digests *digests)
 {
-    enum { PIECE = 1 << 16 };
-    uint8_t piece[PIECE];
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    bool ok = ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha1(), NULL) == 1;
-    for (uint64_t at = 0; ok && at < input->size; at += PIECE) {
-        size_t n = input->size - at < PIECE ? (size_t)(input->size - at) : PIECE;
-        ok =
-            input_read_at(input, at, piece, n) == STATUS_OK && EVP_DigestUpdate(ctx, piece, n) == 1;
-    }
-    ok = ok && EVP_DigestFinal_ex(ctx, ret_digest, NULL) == 1;
-    EVP_MD_CTX_free(ctx);
-    return ok;
-}
-
-static bool digest_fits(const struct open_entry *entry, const struct input *input)
-{
-    uint8_t digest[SHA1_BYTES];
-    return sha1_of(input, digest) && memcmp(digest, entry->job->digest.ptr, SHA1_BYTES) == 0;
+    return memcmp(digests->sha1, entry->job->digest.ptr, SHA1_BYTES) == 0;
 }
 
 void fit_of_entry(const struct open_entry *entry, const struct evidence *e, struct fit *f)
@@ -44,8 +24,8 @@ void fit_of_entry(const struct open_entry *entry, const struct evidence *e, stru
     if (entry->job->digest.len != SHA1_BYTES)
         return;
     f->digests = 1;
-    f->digests_differ = !digest_fits(entry, &entry->file.input) &&
-                        !(entry->sealed.decrypted && digest_fits(entry, entry->input));
+    f->digests_differ = !digest_fits(entry, &entry->digests) &&
+                        !(entry->sealed.decrypted && digest_fits(entry, &entry->plain));
     f->digest_example = f->digests_differ ? e->entry : SPAN_EMPTY;
 }
 

@@ -4,8 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/sha.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,14 +13,13 @@
 #endif
 
 #include "base/limits.h"
+#include "sources/input_digests.h"
 
 struct host_file {
     int fd;
     bool borrowed; /* the source's own, not to be closed */
     struct stat before;
     struct span whole; /* the content of a small file */
-    uint8_t sha256[SHA256_LEN];
-    bool hashed;
 };
 
 /* Each component by itself and without following links: for systems without openat2(). */
@@ -286,40 +283,11 @@ static enum status single_list(const struct store *store, store_fn *fn, void *ct
     return fn(ctx, host->name, size);
 }
 
-/* A pass over the file by itself; sequential, in large pieces. */
-enum status host_input_sha256(const struct input *input, uint8_t *ret_digest)
+static enum status file_digests(const struct stored_file *stored, struct digests *digests)
 {
-    enum { PIECE = 1 << 20 };
-    uint8_t *piece = malloc(PIECE);
-    EVP_MD_CTX *md = EVP_MD_CTX_new();
-    enum status status = piece == NULL || md == NULL ? STATUS_NO_MEMORY : STATUS_OK;
-    if (status == STATUS_OK && EVP_DigestInit_ex(md, EVP_sha256(), NULL) != 1)
-        status = STATUS_NO_MEMORY;
-    for (uint64_t at = 0; status == STATUS_OK && at < input->size;) {
-        uint64_t left = input->size - at;
-        size_t len = left < PIECE ? (size_t)left : PIECE;
-        status = input_read_at(input, at, piece, len);
-        if (status == STATUS_OK && EVP_DigestUpdate(md, piece, len) != 1)
-            status = STATUS_NO_MEMORY;
-        at += len;
-    }
-    if (status == STATUS_OK && EVP_DigestFinal_ex(md, ret_digest, NULL) != 1)
-        status = STATUS_NO_MEMORY;
-    EVP_MD_CTX_free(md);
-    free(piece);
-    return status;
-}
-
-static enum status file_sha256(const struct stored_file *stored, uint8_t *ret_digest)
-{
-    struct host_file *file = stored->ctx;
-    if (file->whole.ptr == NULL)
-        return host_input_sha256(&stored->input, ret_digest);
-    if (!file->hashed)
-        (void)SHA256(file->whole.ptr, file->whole.len, file->sha256);
-    file->hashed = true;
-    memcpy(ret_digest, file->sha256, SHA256_LEN);
-    return STATUS_OK;
+    const struct host_file *file = stored->ctx;
+    return file->whole.ptr == NULL ? input_digests(&stored->input, digests, NULL)
+                                   : digests_of(file->whole, digests);
 }
 
 static bool same_time(struct timespec a, struct timespec b)
@@ -354,7 +322,7 @@ void host_store_folder(struct host_store *s, int root)
                               .close = store_close,
                               .size = folder_size,
                               .list = folder_list,
-                              .sha256 = file_sha256,
+                              .digests = file_digests,
                               .unchanged = file_unchanged};
 }
 
@@ -366,6 +334,6 @@ void host_store_file(struct host_store *s, int file, const char *name)
                               .close = store_close,
                               .size = single_size,
                               .list = single_list,
-                              .sha256 = file_sha256,
+                              .digests = file_digests,
                               .unchanged = file_unchanged};
 }

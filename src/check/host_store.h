@@ -7,8 +7,6 @@
 
 #include "sources/store.h"
 
-enum { SHA256_LEN = STORE_SHA256_LEN };
-
 struct host_store {
     struct store store;
     int root;         /* the folder, or the file; not owned */
@@ -19,10 +17,6 @@ struct host_store {
 void host_store_folder(struct host_store *s, int root);
 /* The store of one regular file, which is called `name` there (borrowed). */
 void host_store_file(struct host_store *s, int file, const char *name);
-
-/* SHA-256 of any input, by reading it. Files of a host store up to WHOLE_FILE_MAX bytes have theirs
- * from opening on. */
-enum status host_input_sha256(const struct input *input, uint8_t *ret_digest);
 
 /* Opens a file beneath `root` for reading; -1 and errno. Only regular files. */
 int host_open_beneath(int root, const char *name);

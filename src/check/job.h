@@ -9,8 +9,6 @@
 #include "base/timestamp.h"
 #include "check/frame.h"
 
-enum { SHA1_BYTES = 20 };
-
 /* An entry to be read; strings are never NULL. */
 struct job_entry {
     const char *name, *locator; /* "" when there is none */

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "check/fit.h"
 #include "check/worker.h"
+#include "sources/input_digests.h"
 
 static bool has_name(const struct job_entry *job)
 {
@@ -51,9 +52,12 @@ void describe_entry(struct open_entry *entry, struct evidence *e)
     if (entry->file.ctx == NULL)
         return;
     e->size = entry->file.input.size;
-    e->has_sha256 = entry->store->sha256(&entry->file, e->sha256) == STATUS_OK;
+    entry->digests.with_sha1 = entry->plain.with_sha1 = entry->job->digest.len == SHA1_BYTES;
+    e->has_sha256 = entry->store->digests(&entry->file, &entry->digests) == STATUS_OK;
     if (entry->sealed.decrypted)
-        e->has_plain = host_input_sha256(entry->input, e->sha256_plain) == STATUS_OK;
+        e->has_plain = input_digests(entry->input, &entry->plain, NULL) == STATUS_OK;
+    memcpy(e->sha256, entry->digests.sha256, sizeof e->sha256);
+    memcpy(e->sha256_plain, entry->plain.sha256, sizeof e->sha256_plain);
     if (!e->has_sha256 || entry->input == NULL || e->has_plain != entry->sealed.decrypted)
         e->status = EVIDENCE_UNREADABLE;
     else if (entry->store->unchanged(&entry->file) != STATUS_OK)

@@ -45,7 +45,7 @@ static void complain(struct worker *w, const char *name, struct span why)
 }
 
 /* The hash of a file that is not read: it is named in the case all the same. */
-static void hash_file(int fd, uint8_t digest[SHA256_LEN])
+static void hash_file(int fd, uint8_t digest[SHA256_BYTES])
 {
     uint8_t piece[64 << 10];
     off_t at = 0;
@@ -57,7 +57,7 @@ static void hash_file(int fd, uint8_t digest[SHA256_LEN])
         at += n;
     }
     if (sha256_end(&sha, digest) != STATUS_OK)
-        memset(digest, 0, SHA256_LEN);
+        memset(digest, 0, SHA256_BYTES);
 }
 
 static const char *why_unread(enum status status)
@@ -70,7 +70,7 @@ static void add_file(struct worker *w, struct indicator_builder *builder, size_t
 {
     ARENA_SCOPED struct arena arena;
     struct span bytes = SPAN_EMPTY;
-    uint8_t sha256[SHA256_LEN];
+    uint8_t sha256[SHA256_BYTES];
     const char *name = w->plan->indicator_names[i];
     arena_init(&arena, (size_t)INDICATOR_FILE_MAX + (size_t)MIB(1));
     enum status status = read_file(w->plan->indicator_fds[i], &arena, &bytes);

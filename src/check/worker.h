@@ -103,8 +103,9 @@ struct open_entry {
     struct sealed sealed;
     const struct input *input; /* the bytes as the device had them; NULL: not open */
     const struct job_entry *job;
-    enum status status; /* of opening */
-    const char *why;    /* a sentence about it; NULL: the status says all */
+    struct digests digests, plain; /* as stored, and decrypted; from describe_entry() on */
+    enum status status;            /* of opening */
+    const char *why;               /* a sentence about it; NULL: the status says all */
 };
 void open_entry(struct worker *w, const struct job_entry *job, struct open_entry *ret_entry);
 /* What evidence.jsonl says of it, whether it is open or not. */

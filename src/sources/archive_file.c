@@ -8,8 +8,8 @@
 
 #include "base/cursor.h"
 #include "base/limits.h"
-#include "base/sha256.h"
 #include "formats/inflate.h"
+#include "sources/input_digests.h"
 
 struct archive_file {
     const struct archive *archive;
@@ -19,8 +19,6 @@ struct archive_file {
     size_t len;     /* of it, while it is filled */
     bool in_attic;
     struct input kept; /* in the attic */
-    uint8_t sha256[SHA256_BYTES];
-    bool hashed;
 };
 
 static enum status read_stored(const struct input *input, uint64_t offset, void *buffer, size_t len)
@@ -93,7 +91,6 @@ static enum status load_whole(struct archive_file *f, const char **why)
         *why = "the archive's checksum does not fit its bytes";
         return STATUS_MALFORMED;
     }
-    f->hashed = sha256_of(span_of(f->whole, f->len), f->sha256) == STATUS_OK;
     return STATUS_OK;
 }
 
@@ -300,39 +297,14 @@ static enum status archive_pin(const struct store *store, const char *name, char
 }
 
 /* Large files: in one pass, with the archive's checksum compared where it has one. */
-static enum status archive_sha256(const struct stored_file *file, uint8_t *ret_digest)
+static enum status archive_digests(const struct stored_file *file, struct digests *digests)
 {
-    enum { PIECE = 1 << 20 };
-    struct archive_file *f = file->ctx;
-    struct sha256 hash;
+    const struct archive_file *f = file->ctx;
     uint32_t crc = 0;
-    if (f->hashed) {
-        memcpy(ret_digest, f->sha256, sizeof f->sha256);
-        return STATUS_OK;
-    }
-    uint8_t *piece = malloc(PIECE);
-    if (piece == NULL)
-        return STATUS_NO_MEMORY;
-    enum status status = STATUS_OK;
-    sha256_start(&hash);
-    for (uint64_t at = 0; at < file->input.size && status == STATUS_OK;) {
-        uint64_t left = file->input.size - at;
-        size_t len = left < PIECE ? (size_t)left : PIECE;
-        status = input_read_at(&file->input, at, piece, len);
-        if (status == STATUS_OK) {
-            sha256_add(&hash, span_of(piece, len));
-            crc = inflate_crc(crc, span_of(piece, len));
-        }
-        at += len;
-    }
-    free(piece);
-    if (status == STATUS_OK && has_crc(f) && crc != f->place.crc)
-        status = STATUS_MALFORMED;
-    if (status != STATUS_OK) {
-        sha256_drop(&hash);
-        return status;
-    }
-    return sha256_end(&hash, ret_digest);
+    if (f->whole != NULL)
+        return digests_of(span_of(f->whole, f->len), digests);
+    TRY(input_digests(&file->input, digests, &crc));
+    return has_crc(f) && crc != f->place.crc ? STATUS_MALFORMED : STATUS_OK;
 }
 
 static enum status archive_unchanged(const struct stored_file *file)
@@ -350,6 +322,6 @@ void archive_file_ops(struct archive *a)
                               .size = archive_size,
                               .list = archive_each,
                               .pin = archive_pin,
-                              .sha256 = archive_sha256,
+                              .digests = archive_digests,
                               .unchanged = archive_unchanged};
 }

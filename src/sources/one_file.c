@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/sha256.h"
+#include "sources/input_digests.h"
 
 static enum status one_size(const struct store *store, const char *name, uint64_t *ret_size)
 {
@@ -36,25 +36,9 @@ static enum status one_list(const struct store *store, store_fn *fn, void *ctx)
     return fn(ctx, f->name, f->input->size);
 }
 
-static enum status one_sha256(const struct stored_file *file, uint8_t *ret_digest)
+static enum status one_digests(const struct stored_file *file, struct digests *digests)
 {
-    enum { PIECE = 1 << 20 };
-    struct sha256 hash;
-    uint8_t *piece = malloc(PIECE);
-    enum status status = piece == NULL ? STATUS_NO_MEMORY : STATUS_OK;
-    sha256_start(&hash);
-    for (uint64_t at = 0; status == STATUS_OK && at < file->input.size; at += PIECE) {
-        uint64_t left = file->input.size - at;
-        size_t len = left < PIECE ? (size_t)left : PIECE;
-        status = input_read_at(&file->input, at, piece, len);
-        if (status == STATUS_OK)
-            sha256_add(&hash, span_of(piece, len));
-    }
-    free(piece);
-    if (status == STATUS_OK)
-        return sha256_end(&hash, ret_digest);
-    sha256_drop(&hash);
-    return status;
+    return input_digests(&file->input, digests, NULL);
 }
 
 static enum status one_unchanged(const struct stored_file *file)
@@ -71,6 +55,6 @@ void one_file_init(struct one_file *f, const struct input *input, const char *na
                               .close = one_close,
                               .size = one_size,
                               .list = one_list,
-                              .sha256 = one_sha256,
+                              .digests = one_digests,
                               .unchanged = one_unchanged};
 }

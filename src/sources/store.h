@@ -5,12 +5,10 @@
 #ifndef BRIDLE_SOURCES_STORE_H
 #define BRIDLE_SOURCES_STORE_H
 
+#include "base/digests.h"
 #include "base/input.h"
 
-enum {
-    STORE_LOCATOR_MAX = 4096, /* with its NUL; as long as a path may be */
-    STORE_SHA256_LEN = 32,
-};
+enum { STORE_LOCATOR_MAX = 4096 }; /* with its NUL; as long as a path may be */
 
 struct stored_file {
     struct input input;
@@ -33,8 +31,8 @@ struct store {
     /* Another name of the same file (STORE_LOCATOR_MAX bytes) that any process can open without
      * reading a list of the whole store first. NULL: names are such themselves. */
     enum status (*pin)(const struct store *store, const char *name, char *ret_locator);
-    /* SHA-256 of an open file. */
-    enum status (*sha256)(const struct stored_file *file, uint8_t *ret_digest);
+    /* SHA-256 of an open file, and SHA-1 if `digests` asks for it. */
+    enum status (*digests)(const struct stored_file *file, struct digests *digests);
     /* STATUS_CHANGED when what it is read from is not what it was at opening. */
     enum status (*unchanged)(const struct stored_file *file);
 };

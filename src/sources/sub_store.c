@@ -72,7 +72,7 @@ void sub_store_init(struct sub_store *s, const struct store *outer, const char *
                               .size = sub_size,
                               .list = sub_list,
                               .pin = outer->pin == NULL ? NULL : sub_pin,
-                              .sha256 = outer->sha256,
+                              .digests = outer->digests,
                               .unchanged = outer->unchanged};
 }
 

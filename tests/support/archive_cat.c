@@ -23,7 +23,7 @@ static void print_file(void *ctx, const char *name, uint64_t size, enum status s
         (void)putchar((unsigned char)*c < ' ' ? '?' : *c);
     printf("\t%llu\t%s\t", (unsigned long long)size, status == STATUS_OK ? "ok" : "refused");
     if (status == STATUS_OK)
-        print_hex(sha256, STORE_SHA256_LEN);
+        print_hex(sha256, SHA256_BYTES);
     else
         printf("%s", why != NULL ? why : status_text(status));
     printf("\n");

@@ -23,7 +23,10 @@ static enum status use_file(const struct store *store, struct stored_file *file,
     }
     if (input_read_at(&file->input, size, bytes, 1) != STATUS_TRUNCATED)
         abort();
-    return store->sha256(file, ret_sha);
+    struct digests digests = {.with_sha1 = false};
+    enum status status = store->digests(file, &digests);
+    memcpy(ret_sha, digests.sha256, SHA256_BYTES);
+    return status;
 }
 
 static enum status walk_file(void *ctx, const char *name, uint64_t size)
@@ -32,7 +35,7 @@ static enum status walk_file(void *ctx, const char *name, uint64_t size)
     const struct store *store = &w->archive->store;
     struct stored_file file = {.ctx = NULL}, again = {.ctx = NULL};
     char locator[STORE_LOCATOR_MAX];
-    uint8_t sha[STORE_SHA256_LEN] = {0}, same[STORE_SHA256_LEN] = {0};
+    uint8_t sha[SHA256_BYTES] = {0}, same[SHA256_BYTES] = {0};
     uint64_t stated = 0;
     if (store->size(store, name, &stated) != STATUS_OK || stated != size)
         abort();
@@ -48,7 +51,9 @@ static enum status walk_file(void *ctx, const char *name, uint64_t size)
     if (store->pin(store, name, locator) == STATUS_OK) {
         enum status second = store->open(store, locator, &again);
         if (second == STATUS_OK) {
-            second = store->sha256(&again, same);
+            struct digests digests = {.with_sha1 = true};
+            second = store->digests(&again, &digests);
+            memcpy(same, digests.sha256, sizeof same);
             store->close(store, &again);
         }
         if (second != status || (status == STATUS_OK && memcmp(sha, same, sizeof sha) != 0))

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/cursor.h"
+#include "base/digests.h"
 #include "base/input.h"
 #include "base/json.h"
 #include "base/table.h"
@@ -97,6 +98,53 @@ static void arenas_keep_their_budget(void **state)
     assert_non_null(arena_alloc(&arena, 1));
     assert_null(arena_alloc(&arena, 1));
     assert_null(arena_alloc(&arena, 1));
+}
+
+/* What one record needed is there for the next: zeroed again, and counted once. */
+static void arenas_keep_a_spare(void **state)
+{
+    (void)state;
+    ARENA_SCOPED struct arena arena;
+    arena_init(&arena, 20000);
+    struct arena_mark mark = arena_mark(&arena);
+    for (int i = 0; i < 1000; i++) {
+        const size_t size = (size_t)(i % 7) * 2500 + 1;
+        uint8_t *bytes = arena_alloc(&arena, size);
+        assert_non_null(bytes);
+        for (size_t k = 0; k < size; k++)
+            assert_int_equal(bytes[k], 0);
+        memset(bytes, 0xAA, size);
+        arena_rewind(&arena, mark);
+    }
+    arena_free(&arena);
+    assert_null(arena.spare);
+    assert_int_equal(arena.budget, 20000);
+}
+
+/* The examples "abc" and "" of FIPS 180-4. */
+static void digests_of_one_pass(void **state)
+{
+    (void)state;
+    char hex[SHA256_HEX + 1];
+    const uint8_t sha1[SHA1_BYTES] = {0xA9, 0x99, 0x3E, 0x36, 0x47, 0x06, 0x81, 0x6A, 0xBA, 0x3E,
+                                      0x25, 0x71, 0x78, 0x50, 0xC2, 0x6C, 0x9C, 0xD0, 0xD8, 0x9D};
+    struct digests d = {.with_sha1 = true}, none = {.with_sha1 = false};
+    struct digesting pieces;
+    digests_start(&pieces, true);
+    digests_add(&pieces, SPAN_LITERAL("a"));
+    digests_add(&pieces, SPAN_EMPTY);
+    digests_add(&pieces, SPAN_LITERAL("bc"));
+    assert_int_equal(digests_end(&pieces, &d), STATUS_OK);
+    sha256_hex(d.sha256, hex);
+    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_memory_equal(d.sha1, sha1, SHA1_BYTES);
+    assert_int_equal(digests_of(SPAN_EMPTY, &none), STATUS_OK);
+    sha256_hex(none.sha256, hex);
+    assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_memory_equal(none.sha1, (uint8_t[SHA1_BYTES]){0}, SHA1_BYTES);
+    digests_start(&pieces, true);
+    digests_drop(&pieces);
+    digests_drop(&pieces);
 }
 
 static void buffers_keep_their_maximum(void **state)
@@ -267,6 +315,8 @@ int main(void)
         cmocka_unit_test(cursors_fail_once_and_stay_failed),
         cmocka_unit_test(lines_end_in_any_way),
         cmocka_unit_test(arenas_keep_their_budget),
+        cmocka_unit_test(arenas_keep_a_spare),
+        cmocka_unit_test(digests_of_one_pass),
         cmocka_unit_test(buffers_keep_their_maximum),
         cmocka_unit_test(json_cannot_be_broken_out_of),
         cmocka_unit_test(times_from_each_epoch),

@@ -141,6 +141,49 @@ static void test_confusables(void **state)
     assert_null(confusable_latin(0x4E2D));
 }
 
+/* The textbook's way, without leaving anything out. */
+static unsigned plain_distance(struct span a, struct span b)
+{
+    unsigned d[8][8];
+    for (unsigned i = 0; i <= a.len; i++)
+        for (unsigned k = 0; k <= b.len; k++) {
+            if (i == 0 || k == 0) {
+                d[i][k] = i + k;
+                continue;
+            }
+            d[i][k] = d[i - 1][k - 1] + (a.ptr[i - 1] != b.ptr[k - 1]);
+            d[i][k] = d[i - 1][k] + 1 < d[i][k] ? d[i - 1][k] + 1 : d[i][k];
+            d[i][k] = d[i][k - 1] + 1 < d[i][k] ? d[i][k - 1] + 1 : d[i][k];
+            if (i > 1 && k > 1 && a.ptr[i - 1] == b.ptr[k - 2] && a.ptr[i - 2] == b.ptr[k - 1] &&
+                d[i - 2][k - 2] + 1 < d[i][k])
+                d[i][k] = d[i - 2][k - 2] + 1;
+        }
+    return d[a.len][b.len];
+}
+
+/* Word number n of all words of a, b and c. */
+static struct span word(unsigned n, uint8_t text[8])
+{
+    size_t len = 0;
+    for (; n > 0; n = (n - 1) / 3)
+        text[len++] = (uint8_t)('a' + (n - 1) % 3);
+    return span_of(text, len);
+}
+
+static void edit_distance_of_all_short_words(void **state)
+{
+    (void)state;
+    enum { WORDS = 364 }; /* up to five letters */
+    uint8_t one[8], other[8];
+    for (unsigned i = 0; i < WORDS; i++)
+        for (unsigned k = 0; k < WORDS; k++)
+            for (unsigned most = 0; most <= 2; most++) {
+                struct span a = word(i, one), b = word(k, other);
+                unsigned plain = plain_distance(a, b);
+                assert_int_equal(edit_distance(a, b, most), plain > most ? most + 1 : plain);
+            }
+}
+
 static void test_edit_distance(void **state)
 {
     (void)state;
@@ -216,6 +259,7 @@ int main(void)
         cmocka_unit_test(test_own_domain_must_be_one),
         cmocka_unit_test(test_confusables),
         cmocka_unit_test(test_edit_distance),
+        cmocka_unit_test(edit_distance_of_all_short_words),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_domain_list),
         cmocka_unit_test(test_published_domains),
