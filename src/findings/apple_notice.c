@@ -32,10 +32,21 @@ static const struct {
     {"Thai", {"apple", "สปายแวร์", "iphone ที่เชื่อม", "ระยะไกล"}},
 };
 
+/* By its rarer letter: this is asked of every text. */
+static bool has_iphone(struct span bytes)
+{
+    const struct span rest = SPAN_LITERAL("Phone");
+    for (size_t at = 0; at < bytes.len; at++) {
+        at += span_find(span_skip(bytes, at), rest);
+        if (at > 0 && at < bytes.len && bytes.ptr[at - 1] == 'i')
+            return true;
+    }
+    return false;
+}
+
 bool apple_notice_possible(struct span bytes)
 {
-    struct span latin = SPAN_LITERAL("iPhone"), arabic = SPAN_LITERAL("آيفون");
-    return span_find(bytes, latin) < bytes.len || span_find(bytes, arabic) < bytes.len;
+    return has_iphone(bytes) || span_find(bytes, SPAN_LITERAL("آيفون")) < bytes.len;
 }
 
 bool apple_notice_sender(struct span address)

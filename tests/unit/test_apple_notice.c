@@ -57,6 +57,9 @@ static void wording_is_told_by_language(void **state)
             assert_true(apple_notice_possible(span_str(cases[i].text)));
     }
     assert_false(apple_notice_possible(SPAN_LITERAL("Nothing about that phone here.")));
+    assert_false(apple_notice_possible(SPAN_LITERAL("Phone, myPhone and iphone")));
+    assert_true(apple_notice_possible(SPAN_LITERAL("Phone, myPhone and iPhone")));
+    assert_false(apple_notice_possible(SPAN_LITERAL("iPhon")));
 }
 
 int main(void)
