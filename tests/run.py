@@ -134,7 +134,7 @@ def stage_asan(tally):
     # null plus zero is undefined in C17 and harmless; what a wrapped pointer does, ASan sees
     options = ["-Db_sanitize=address,undefined", "-Dc_args=-fno-sanitize=pointer-overflow", "-Db_lundef=false",
                "-Dwerror=true"]
-    build_and_test(tally, "build-asan", options, {"CC": "clang"}, 6)
+    build_and_test(tally, "build-asan", options, {"CC": "clang", "CXX": "clang++"}, 6)
 
 
 def lint(tally, what):

@@ -17,7 +17,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 def breaches(src, layer):
     """One line of text per include that looks to the right, or nowhere."""
     allowed = LAYERS[: LAYERS.index(layer) + 1]
-    for path in sorted((src / layer).rglob("*.[ch]")):
+    for path in sorted((src / layer).rglob("*.[ch]*")):
         for included in INCLUDE.findall(path.read_text(encoding="utf-8")):
             where = included.split("/")[0] if "/" in included else None
             if where is None:

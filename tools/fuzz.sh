@@ -8,8 +8,8 @@ set -eu
 seconds="${FUZZ_SECONDS:-30}"
 build=build-fuzz
 if [ ! -f "$build/build.ninja" ]; then
-    CC=clang meson setup "$build" -Dfuzzers=true -Db_sanitize=address,undefined -Db_lundef=false \
-        -Dc_args=-fsanitize=fuzzer-no-link
+    CC=clang CXX=clang++ meson setup "$build" -Dfuzzers=true -Db_sanitize=address,undefined \
+        -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link -Dcpp_args=-fsanitize=fuzzer-no-link
 fi
 ninja -C "$build"
 

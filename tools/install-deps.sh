@@ -10,11 +10,12 @@ set -eu
 
 build_packages="gcc libc6-dev meson ninja-build pkg-config python3
 libarchive-dev libexpat1-dev libidn2-dev libjson-c-dev libpsl-dev libseccomp-dev libsqlite3-dev
-libssl-dev libxxhash-dev zlib1g-dev"
+libssl-dev libxxhash-dev zlib1g-dev
+g++ libjpeg62-turbo-dev libpng-dev libwebp-dev libzxing-dev"
 test_packages="binutils clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev age minisign"
 
 brew_packages="meson ninja pkg-config python3 libarchive expat libidn2 json-c libpsl sqlite openssl@3
-xxhash zlib"
+xxhash zlib zxing-cpp libpng jpeg-turbo webp"
 brew_test_packages="llvm cmocka age minisign"
 
 modules="libarchive expat libidn2 json-c libpsl sqlite3 libcrypto libxxhash zlib"

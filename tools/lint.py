@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = ["src", "tests", "fuzz", "bench", "tools"]
 
 
-def c_files(suffixes=(".c", ".h")):
+def c_files(suffixes=(".c", ".h", ".cpp")):
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in suffixes and path.is_file():

@@ -290,4 +290,20 @@ enum {
     HTML_SHOWN_MAX = 4096,        /* text of one link: what a reader would read */
 };
 
+/* Pictures of mails and the QR codes in them (src/formats/picture.h, qr_search.h) */
+enum {
+    PICTURE_PIXELS_MAX = 40 * 1000 * 1000, /* phones' usual modes; three rasters at once: 100 MB */
+    PICTURE_MEMORY_MAX = 512 << 20,        /* what libjpeg keeps of a progressive picture */
+    PICTURE_SCANS_MAX = 64,                /* of a progressive JPEG; programs write about ten */
+    QR_MARKS_MAX = 1000, /* look-alikes of corner marks: ZXing tries all threes, 1000: a second */
+    QR_CODES_MAX = 64,   /* different codes of one picture: a sheet of labels */
+    QR_DOUBLED_MAX = 1000 * 1000, /* pixels of what is enlarged as well: one pixel a module */
+    QR_SIZES = 3,                 /* whole size, half, quarter: noise goes, small codes go too */
+    QR_WITHOUT_MAX = 32 << 10,    /* pictures of a mailbox that are known to have no code */
+    QR_SIDE_MIN = 21,             /* modules of the smallest code */
+};
+/* Work on the pictures of one file, in pixels looked at: about four minutes. A picture of 12
+ * megapixels takes 64 million, or five times that when it is full of marks. */
+#define QR_WORK_MAX UINT64_C(24000000000)
+
 #endif

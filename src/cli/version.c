@@ -16,14 +16,16 @@
 
 #include "base/json.h"
 #include "base/sha256.h"
+#include "formats/qr_find.h"
 
 const char *version_build(void)
 {
     static char text[256];
     if (text[0] == '\0')
-        (void)snprintf(text, sizeof text, "%s; sqlite %s; %s; json-c %s; zlib %s; %s", __VERSION__,
-                       sqlite3_libversion(), OpenSSL_version(OPENSSL_VERSION), json_c_version(),
-                       zlibVersion(), archive_version_string());
+        (void)snprintf(text, sizeof text, "%s; sqlite %s; %s; json-c %s; zlib %s; %s; %s",
+                       __VERSION__, sqlite3_libversion(), OpenSSL_version(OPENSSL_VERSION),
+                       json_c_version(), zlibVersion(), archive_version_string(),
+                       qr_library() != NULL ? qr_library() : "no QR codes");
     return text;
 }
 
@@ -70,7 +72,8 @@ const char *version_machine(void)
 int version_print(bool as_json)
 {
     if (!as_json) {
-        printf("bridle %s\n%s\n", BRIDLE_VERSION, version_build());
+        printf("bridle %s\n%s\nQR codes in pictures of mails: %s\n", BRIDLE_VERSION,
+               version_build(), qr_library() != NULL ? "read" : "not read by this build");
         return 0;
     }
     BUF_SCOPED struct buf out;
@@ -81,6 +84,10 @@ int version_print(bool as_json)
     json_field_cstr(&j, "version", BRIDLE_VERSION);
     json_field_cstr(&j, "build", version_build());
     json_field_cstr_opt(&j, "program_sha256", version_program_sha256());
+    json_key(&j, "features");
+    json_begin_object(&j);
+    json_field_bool(&j, "qr", qr_library() != NULL);
+    json_end_object(&j);
     json_end_object(&j);
     printf("%.*s\n", (int)out.len, (const char *)out.ptr);
     return 0;
