@@ -74,6 +74,7 @@ struct artifact_run {
     uint64_t rows;     /* records handed over */
     uint64_t rows_bad; /* records that could not be read */
     uint64_t notes;    /* the artifact's own count of something it has to say at the end */
+    void *own;         /* what an artifact in C keeps from its first message to its last */
     const char *variant;
     char reason[256]; /* why it is not simply examined; ends with the place where known */
 };

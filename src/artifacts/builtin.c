@@ -20,6 +20,7 @@ const struct artifact *const builtin_artifacts[] = {
     &ios_webkit_session_resource_log,
     &mail_attachments,
     &mail_authentication,
+    &mail_codes,
     &mail_links,
     &mail_message,
     &mail_received,

@@ -22,6 +22,7 @@ extern const struct artifact ios_safari_history_plist;
 extern const struct artifact ios_webkit_session_resource_log;
 extern const struct artifact mail_attachments;
 extern const struct artifact mail_authentication;
+extern const struct artifact mail_codes;
 extern const struct artifact mail_links;
 extern const struct artifact mail_message;
 extern const struct artifact mail_received;

@@ -253,7 +253,8 @@ static enum coverage_status read_entry(struct artifact_run *run)
     enum coverage_status status = mail_artifact_read(run, MAIL_WHOLE, read_message);
     if (status == COVERAGE_EXAMINED && run->notes > 0)
         return run_ends(run, status,
-                        "%llu image(s) were hashed; QR codes and writing in images are not read",
+                        "%llu image(s) were hashed; writing in images is not read (QR codes: see "
+                        "mail.codes)",
                         (unsigned long long)run->notes);
     return status;
 }
@@ -275,6 +276,6 @@ const struct artifact mail_attachments = {
     .notes = "Every part that has a name, is marked as an attachment, or is no text. The hashes "
              "are of the decoded bytes, whatever their size. `declared` is the type that the mail "
              "claims, `content` and `form` what the first bytes say. Archives and documents are "
-             "not opened, images are not looked at: a QR code in them is not read.",
+             "not opened, writing in images is not read. mail.codes looks for QR codes.",
     .run = read_entry,
 };

@@ -1,8 +1,6 @@
 /* mail.links: where the links of HTML parts lead, with what the reader sees of them. */
 #include "artifacts/builtin.h"
-#include "artifacts/mail_read.h"
-#include "base/limits.h"
-#include "formats/file_type.h"
+#include "artifacts/mail_page.h"
 #include "formats/html_links.h"
 
 enum { ARRIVED, URL, SHOWN, KIND, PIXEL, FROM, FROM_NAME, TO, MESSAGE, COLUMN_COUNT };
@@ -48,38 +46,17 @@ static enum status take_link(void *ctx, const struct html_link *link)
     return mail_emit(c->item, values, c->part);
 }
 
-/* A page by its type, its name or its first bytes. */
-static enum status is_page(struct mail_item *item, const struct mime_part *part, bool *ret)
-{
-    struct span bytes;
-    *ret = file_type_of_media(part->type.value) == FILE_HTML ||
-           file_type_of_name(part->file_name) == FILE_HTML;
-    if (*ret || span_starts(part->type.value, SPAN_LITERAL("image/")) ||
-        part->raw.len > SCAN_TEXT_MAX)
-        return STATUS_OK;
-    struct mime_part head = *part;
-    head.raw = span_head(part->raw, FILE_TYPE_HEAD / 8);
-    TRY(mime_decode(item->run->arena, &head, &bytes, NULL));
-    *ret = file_type_of_bytes(bytes).class == FILE_HTML;
-    return STATUS_OK;
-}
-
 static enum status take_part(void *ctx, const struct mime_part *part)
 {
     struct context *c = ctx;
     struct arena_mark mark = arena_mark(c->item->run->arena);
-    struct mime_part head = *part;
     struct span html;
     bool page;
-    TRY(is_page(c->item, part, &page));
+    TRY(mail_part_is_page(c->item, part, &page));
     if (!page)
         return STATUS_OK;
-    if (part->raw.len > SCAN_TEXT_MAX) {
-        head.raw = span_head(part->raw, (size_t)SCAN_TEXT_MAX);
-        c->item->damaged = true;
-    }
     c->part = part->raw.ptr;
-    TRY(mime_text(c->item->run->arena, &head, &html));
+    TRY(mail_page_text(c->item, part, &html));
     TRY(html_links(c->item->run->arena, html, take_link, c));
     arena_rewind(c->item->run->arena, mark);
     return STATUS_OK;

@@ -15,8 +15,9 @@ static const char *const MAIL_LIMITS[] = {
     "Only the lines that the receiver's own server wrote are beyond the sender's reach; all else "
     "in "
     "a mail can be made up.",
-    "Archives and documents are hashed, not opened; images are not looked at, so QR codes in them "
-    "are not read. No link is fetched.",
+    "Archives and documents are hashed, not opened; writing in images is not read, and QR codes "
+    "only "
+    "where the coverage of mail.codes says so. No link is fetched.",
     NULL,
 };
 

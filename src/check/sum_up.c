@@ -30,14 +30,30 @@ static void add_reason(struct check *c, struct artifact_coverage *a, const char 
     a->reason = arena_string(&c->arena, buf_span(&text));
 }
 
+/* The worst one first. Of several entries it says which one it speaks of, by its place in the list:
+ * names are the evidence's, and reasons are printed as they stand. */
+static void put_reason(struct check *c, struct artifact_coverage *a, const char *reason,
+                       size_t jobs)
+{
+    BUF_SCOPED struct buf text;
+    buf_init(&text, 8192);
+    buf_str(&text, reason);
+    if (jobs > 1)
+        buf_format(&text, " [entry %zu of %zu]", a->entry_count, jobs);
+    if (a->reason != NULL)
+        buf_format(&text, "; %s", a->reason);
+    a->reason = text.failed ? reason : arena_string(&c->arena, buf_span(&text));
+}
+
 static void add_outcome(struct check *c, struct artifact_coverage *a, const struct job *job,
-                        const struct job_outcome *o)
+                        const struct job_outcome *o, size_t jobs)
 {
     a->entries[a->entry_count++] = job->entry.name;
-    if (badness(o->done.status) > badness(a->status))
+    bool worse = badness(o->done.status) > badness(a->status);
+    if (worse)
         a->status = o->done.status;
-    if (o->done.reason[0] != '\0' && a->reason == NULL)
-        a->reason = o->done.reason;
+    if (o->done.reason[0] != '\0' && (a->reason == NULL || worse))
+        put_reason(c, a, o->done.reason, jobs);
     if (a->variant == NULL && o->done.variant[0] != '\0')
         a->variant = o->done.variant;
     if (__builtin_add_overflow(a->rows, o->done.rows, &a->rows) ||
@@ -82,7 +98,7 @@ static enum status cover_artifact(struct check *c, size_t index, struct artifact
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < c->job_count; i++)
         if (c->jobs[i].artifact == index)
-            add_outcome(c, a, &c->jobs[i], &c->outcomes[i]);
+            add_outcome(c, a, &c->jobs[i], &c->outcomes[i], jobs);
     if (jobs == 0)
         explain_absence(c, a, index);
     return STATUS_OK;

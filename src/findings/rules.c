@@ -28,6 +28,7 @@ static const struct rule *const ALL[] = {
     &rule_mail_attachment_runs,
     &rule_mail_attachment_type,
     &rule_mail_authentication_failed,
+    &rule_mail_code_link,
     &rule_mail_institution,
     &rule_mail_institution_link,
     &rule_mail_name_is_address,

@@ -37,6 +37,7 @@ extern const struct rule rule_links_targeted;
 extern const struct rule rule_links_userinfo;
 extern const struct rule rule_links_bare_address;
 /* rules_mail.c */
+extern const struct rule rule_mail_code_link;
 extern const struct rule rule_mail_institution;
 extern const struct rule rule_mail_institution_link;
 extern const struct rule rule_mail_other_sender;

@@ -9,11 +9,13 @@ A case is a folder with case.json:
   exit      the expected status
   fixture   folder of the backup (tests/support/make_backup.py), from the case's folder; "" for none
   files     what is compared: "stdout", "stderr", and files of the run; default: DEFAULT below
+  needs     a feature of the build, by its name in `bridle --version --json`; without it the case is skipped
   absent    [{"in": ..., "text": ...}] what must be nowhere in: "case" (every file of it) or a file
   present   the same the other way round
 The program is $BRIDLE, or build/bridle.
 """
 import difflib
+import itertools
 import json
 import os
 import pathlib
@@ -32,6 +34,11 @@ import tap  # noqa: E402
 DEFAULT = ["stdout", "verdict.json", "findings.jsonl", "timeline.jsonl", "observables.jsonl",
            "coverage.json", "evidence.jsonl"]
 PROGRAM = os.environ.get("BRIDLE", str(ROOT / "build" / "bridle"))
+
+
+def features():
+    done = subprocess.run([PROGRAM, "--version", "--json"], capture_output=True, check=True)
+    return json.loads(done.stdout)["features"]
 
 
 def environment(home):
@@ -132,11 +139,18 @@ class Case:
 def main():
     names = [a for a in sys.argv[1:] if not a.startswith("-")]
     cases = [Case(p.parent) for p in sorted(HERE.glob("*/case.json")) if not names or p.parent.name in names]
+    have = features()
+    cases, left_out = ([c for c in cases if have.get(c.plan.get("needs"), True) == there] for there in (True, False))
     if "--accept" in sys.argv[1:]:
         for case in cases:
             case.accept()
         return
-    tap.run(test for case in cases for test in case.tests())
+    tests = [(case.name, lambda case=case: skip(f"built without {case.plan['needs']}")) for case in left_out]
+    tap.run(itertools.chain((test for case in cases for test in case.tests()), tests))
+
+
+def skip(why):
+    raise tap.Skip(why)
 
 
 if __name__ == "__main__":
