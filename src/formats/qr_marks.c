@@ -10,10 +10,10 @@ struct slack {
     uint64_t modules, pixels;
 };
 
-/* The library's own, and one in fourteen for how it rounds. */
+/* The library's own along rows and columns is 1 and 1; one in fourteen is added for how it rounds.
+ */
 static const struct slack ALONG_ROW = {1, 1};
-/* The library allows 1 and 1 along column and row, one and a half and 1 along diagonals. */
-static const struct slack ACROSS = {2, 2};
+static const struct slack ALONG_COLUMN = {1, 1};
 
 static uint64_t sum_of(const uint64_t *runs)
 {
@@ -44,72 +44,41 @@ struct counter {
     size_t count, most;
 };
 
-/* --- lines through a place --- */
+/* --- columns --- */
 
-/* Where a line is, going on in steps of one pixel; wraps below 0, which is outside, too. */
-struct walker {
-    const struct raster *bits;
-    size_t x, y;
-    size_t right, down; /* 0, 1, or SIZE_MAX: one back */
-};
-
-static bool is_there(const struct walker *w, bool black)
+static bool is_black(const struct raster *bits, size_t x, size_t y)
 {
-    return w->x < w->bits->width && w->y < w->bits->height &&
-           (w->bits->px[w->y * w->bits->width + w->x] == 0) == black;
+    return bits->px[y * bits->width + x] == 0;
 }
 
-/* Pixels of one colour from here on, no more than `far` of them and one. */
-static uint64_t run_from(struct walker *w, bool black, uint64_t far)
+/* Pixels of one colour in column x from row *y on, no more than `far` and one; *y moves behind
+ * them. Above the first row it wraps, which is outside as well. */
+static uint64_t run_from(const struct raster *bits, size_t x, size_t *y, bool down, bool black,
+                         uint64_t far)
 {
     uint64_t len = 0;
-    while (len <= far && is_there(w, black)) {
+    while (*y < bits->height && len <= far && is_black(bits, x, *y) == black) {
         len++;
-        w->x += w->right;
-        w->y += w->down;
+        *y = down ? *y + 1 : *y - 1;
     }
     return len;
 }
 
-/* Whether a line through a black pixel shows a mark; how many pixels of the middle run lie behind
- * and ahead of it, both with the pixel itself. */
-static bool line_fits(const struct walker *from, uint64_t far, size_t *ret_back, size_t *ret_on)
+/* Whether the column shows a mark, too. The library looks no further than three widths. */
+static bool column_fits(const struct raster *bits, size_t x, size_t y, uint64_t width)
 {
-    uint64_t runs[RUNS];
-    struct walker on = *from, back = *from;
-    back.right = 0 - from->right;
-    back.down = 0 - from->down;
-    uint64_t ahead = run_from(&on, true, far), behind = run_from(&back, true, far);
-    if (ahead == 0 || ahead > far || behind > far)
+    uint64_t runs[RUNS], far = 4 * width;
+    size_t up = y, down = y;
+    uint64_t above = run_from(bits, x, &up, false, true, far);
+    uint64_t below = run_from(bits, x, &down, true, true, far);
+    if (above == 0 || above > far || below > far)
         return false;
-    runs[MIDDLE] = ahead + behind - 1; /* the pixel itself is in both */
-    runs[1] = run_from(&back, false, far);
-    runs[0] = run_from(&back, true, far);
-    runs[3] = run_from(&on, false, far);
-    runs[4] = run_from(&on, true, far);
-    *ret_back = (size_t)behind;
-    *ret_on = (size_t)ahead;
-    return runs[0] > 0 && runs[4] > 0 && fits(runs, ACROSS);
-}
-
-/* Along the column, then along the row through the column's middle, then along both diagonals
- * through the middle of both. */
-static bool is_mark(const struct counter *c, size_t x, size_t y, uint64_t width)
-{
-    struct walker w = {.bits = c->bits, .x = x, .y = y, .right = 0, .down = 1};
-    uint64_t far = 4 * width;
-    size_t back, on;
-    if (!line_fits(&w, far, &back, &on))
-        return false;
-    w = (struct walker){.bits = c->bits, .x = x, .y = y - back + (back + on) / 2, .right = 1};
-    if (!line_fits(&w, far, &back, &on))
-        return false;
-    w = (struct walker){
-        .bits = c->bits, .x = x - back + (back + on) / 2, .y = w.y, .right = 1, .down = 1};
-    if (!line_fits(&w, 2 * far, &back, &on))
-        return false;
-    w.down = SIZE_MAX;
-    return line_fits(&w, 2 * far, &back, &on);
+    runs[MIDDLE] = above + below - 1; /* the pixel itself is in both */
+    runs[1] = run_from(bits, x, &up, false, false, far);
+    runs[0] = run_from(bits, x, &up, false, true, far);
+    runs[3] = run_from(bits, x, &down, true, false, far);
+    runs[4] = run_from(bits, x, &down, true, true, far);
+    return fits(runs, ALONG_COLUMN);
 }
 
 /* --- rows --- */
@@ -121,7 +90,7 @@ static void take_row_hit(struct counter *c, const uint64_t *runs, size_t start, 
     uint64_t width = sum_of(runs);
     size_t x = start + (size_t)(runs[0] + runs[1] + runs[MIDDLE] / 2);
     size_t module = (size_t)(width / MODULES);
-    if (y < c->until[x] || !is_mark(c, x, y, width))
+    if (y < c->until[x] || !column_fits(c->bits, x, y, width))
         return;
     c->count++;
     size_t end = x + module < c->bits->width ? x + module + 1 : c->bits->width;

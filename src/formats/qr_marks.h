@@ -1,10 +1,10 @@
 /* Counts what looks like a corner mark of a QR code: black, white, black, white, black in the
- * lengths 1:1:3:1:1, along a row, a column and both diagonals through its middle.
+ * lengths 1:1:3:1:1, along a row and along the column through its middle.
  *
  * The library that reads codes tries all threes of the marks it sees, so a picture made of marks
- * would keep it busy for hours. This count is meant to be never below the library's: the same test
- * along rows, on every row (the library leaves rows out), looser ones along the other lines, none
- * of the tests that the library has beyond these.
+ * would keep it busy for hours. This count is meant to be never below the library's: it makes the
+ * same two tests, on every row (the library leaves rows out), and none of those that the library
+ * makes after them, which depend on its version.
  */
 #ifndef BRIDLE_FORMATS_QR_MARKS_H
 #define BRIDLE_FORMATS_QR_MARKS_H
