@@ -294,7 +294,8 @@ enum {
 enum {
     PICTURE_PIXELS_MAX = 40 * 1000 * 1000, /* phones' usual modes; three rasters at once: 100 MB */
     PICTURE_MEMORY_MAX = 512 << 20,        /* what libjpeg keeps of a progressive picture */
-    PICTURE_SCANS_MAX = 64,                /* of a progressive JPEG; programs write about ten */
+    PICTURE_SCANNED_MAX = 600 * 1000 * 1000, /* pixels of all scans: 15 of the largest */
+    PICTURE_SCANS_MAX = 64,                  /* of a progressive JPEG; programs write about ten */
     QR_MARKS_MAX = 1000, /* look-alikes of corner marks: ZXing tries all threes, 1000: a second */
     QR_CODES_MAX = 64,   /* different codes of one picture: a sheet of labels */
     QR_DOUBLED_MAX = 1000 * 1000, /* pixels of what is enlarged as well: one pixel a module */

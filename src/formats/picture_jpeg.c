@@ -57,11 +57,12 @@ static void print_nothing(j_common_ptr c)
     (void)c;
 }
 
-/* Each scan of a progressive picture goes over all of it. */
+/* Each scan of a progressive picture goes over all of it, however few bytes it has. */
 static void watch(j_common_ptr c)
 {
     struct decoding *d = c->client_data;
-    if (d->c.input_scan_number > PICTURE_SCANS_MAX)
+    uint64_t work = (uint64_t)d->c.input_scan_number * d->out.width * d->out.height;
+    if (d->c.input_scan_number > PICTURE_SCANS_MAX || work > PICTURE_SCANNED_MAX)
         refuse(d, STATUS_TOO_LARGE);
 }
 
