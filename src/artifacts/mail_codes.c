@@ -92,7 +92,6 @@ static enum status emit_code(struct context *c, const struct qr_code *code)
 static void tell(struct context *c, enum picture_fate fate)
 {
     picture_tally_add(&c->file->tally, fate, mail_copy_offset(&c->item->text, c->part));
-    c->item->run->rows_bad += fate == PICTURE_DAMAGED;
 }
 
 static enum picture_fate fate_of(enum status status)

@@ -46,7 +46,7 @@ static void put_reason(struct check *c, struct artifact_coverage *a, const char 
 }
 
 static void add_outcome(struct check *c, struct artifact_coverage *a, const struct job *job,
-                        const struct job_outcome *o, size_t jobs)
+                        const struct job_outcome *o, size_t jobs, uint64_t *more)
 {
     a->entries[a->entry_count++] = job->entry.name;
     bool worse = badness(o->done.status) > badness(a->status);
@@ -54,6 +54,8 @@ static void add_outcome(struct check *c, struct artifact_coverage *a, const stru
         a->status = o->done.status;
     if (o->done.reason[0] != '\0' && (a->reason == NULL || worse))
         put_reason(c, a, o->done.reason, jobs);
+    else if (o->done.reason[0] != '\0')
+        (*more)++;
     if (a->variant == NULL && o->done.variant[0] != '\0')
         a->variant = o->done.variant;
     if (__builtin_add_overflow(a->rows, o->done.rows, &a->rows) ||
@@ -89,6 +91,7 @@ static void explain_absence(struct check *c, struct artifact_coverage *a, size_t
 static enum status cover_artifact(struct check *c, size_t index, struct artifact_coverage *a)
 {
     size_t jobs = 0;
+    uint64_t more = 0; /* entries whose reason is not given */
     *a = (struct artifact_coverage){
         .artifact = registry_get(index), .status = COVERAGE_ABSENT, .reproducible = true};
     for (size_t i = 0; i < c->job_count; i++)
@@ -98,7 +101,8 @@ static enum status cover_artifact(struct check *c, size_t index, struct artifact
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < c->job_count; i++)
         if (c->jobs[i].artifact == index)
-            add_outcome(c, a, &c->jobs[i], &c->outcomes[i], jobs);
+            add_outcome(c, a, &c->jobs[i], &c->outcomes[i], jobs, &more);
+    add_reason(c, a, " more entries have a remark like these", more);
     if (jobs == 0)
         explain_absence(c, a, index);
     return STATUS_OK;
