@@ -36,7 +36,7 @@ extern const struct rule rule_links_personalised;
 extern const struct rule rule_links_targeted;
 extern const struct rule rule_links_userinfo;
 extern const struct rule rule_links_bare_address;
-/* rules_mail.c */
+/* rules_mail.c, rules_mail_files.c, rules_mail_links.c, rules_mail_servers.c */
 extern const struct rule rule_mail_code_link;
 extern const struct rule rule_mail_institution;
 extern const struct rule rule_mail_institution_link;
