@@ -12,7 +12,7 @@ void picture_fill(struct raster *r, uint8_t value)
 
 static uint8_t clamp(double v)
 {
-    return v < 0 ? 0 : v > 255 ? 255 : (uint8_t)(v + 0.5);
+    return v < 0 ? 0 : v > 255 ? 255 : (uint8_t)lround(v);
 }
 
 void picture_clutter(struct raster *r, uint64_t seed)

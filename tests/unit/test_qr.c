@@ -1,6 +1,8 @@
 /* QR codes in pictures: which are found, and what keeps the search short. */
 #include "support/unit.h"
 
+#include <math.h>
+
 #include "formats/picture.h"
 #include "formats/qr_marks.h"
 #include "formats/qr_search.h"
@@ -91,7 +93,8 @@ static void test_forms(void **state)
 static void test_sizes(void **state)
 {
     (void)state;
-    for (double module = 1; module < 40; module = module * 1.37) {
+    for (int step = 0; step < 12; step++) {
+        double module = pow(1.37, step);
         size_t side = (size_t)(module * 45) | 1;
         struct raster r = with_code(side, side, module, 0);
         assert_true(module != 1 || r.width == 45);
@@ -104,8 +107,8 @@ static void test_sizes(void **state)
 static void test_directions(void **state)
 {
     (void)state;
-    for (double turn = 0; turn < 360; turn += 17) {
-        struct raster r = with_code(420, 420, 6, turn);
+    for (int turn = 0; turn < 360; turn += 17) {
+        struct raster r = with_code(420, 420, 6, (double)turn);
         check_file(picture_as_jpeg(&r, 70, false));
     }
 }
