@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "case/index_write.h"
+#include "check/child.h"
 #include "check/sandbox.h"
 #include "cli/case_commands.h"
 
@@ -13,20 +14,12 @@ enum { CHILD_NO_RUN = 1, CHILD_FAILED = 2, CHILD_GAVE_UP = 70, ARRIVED_MAX = 64 
 
 static bool send_bytes(void *ctx, struct span bytes)
 {
-    const int fd = *(const int *)ctx;
-    while (bytes.len > 0) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes = span_skip(bytes, (size_t)n);
-    }
-    return true;
+    return child_write(*(const int *)ctx, bytes);
 }
 
-_Noreturn static void child(int folder, int fd)
+static int read_in_child(int answers, const void *ctx)
 {
+    const int folder = *(const int *)ctx;
     const struct case_view view = case_view_folder(folder);
     uint64_t bad_lines = 0;
     size_t memory = CASE_WORKER_MEMORY;
@@ -34,15 +27,15 @@ _Noreturn static void child(int folder, int fd)
     memory = 0;
 #endif
     if (!sandbox_enter(folder, memory))
-        _exit(CHILD_GAVE_UP);
-    enum status status = index_read_runs(&view, send_bytes, &fd, &bad_lines);
+        return CHILD_GAVE_UP;
+    enum status status = index_read_runs(&view, send_bytes, &answers, &bad_lines);
     const uint8_t end = 0xFF; /* no table: what follows is the number of bad lines */
     if (status == STATUS_NOT_FOUND)
-        _exit(CHILD_NO_RUN);
-    if (status != STATUS_OK || !send_bytes(&fd, span_of(&end, 1)) ||
-        !send_bytes(&fd, span_of(&bad_lines, sizeof bad_lines)))
-        _exit(CHILD_FAILED);
-    _exit(0);
+        return CHILD_NO_RUN;
+    return status == STATUS_OK && send_bytes(&answers, span_of(&end, 1)) &&
+                   send_bytes(&answers, span_of(&bad_lines, sizeof bad_lines))
+               ? 0
+               : CHILD_FAILED;
 }
 
 struct intake {
@@ -108,20 +101,12 @@ static enum status take_all(struct intake *in, int fd)
 /* The worker's answer, with what it sent taken in. */
 static enum status read_case(struct intake *in, int folder, struct buf *why)
 {
-    int ends[2], answer = 0;
-    if (pipe(ends) != 0)
+    struct child child;
+    if (!child_start(read_in_child, &folder, &child, why))
         return STATUS_IO_ERROR;
-    pid_t pid = fork();
-    if (pid == 0) {
-        (void)close(ends[0]);
-        child(folder, ends[1]);
-    }
-    (void)close(ends[1]);
-    enum status status = pid < 0 ? STATUS_IO_ERROR : take_all(in, ends[0]);
-    (void)close(ends[0]);
-    while (pid > 0 && waitpid(pid, &answer, 0) < 0 && errno == EINTR)
-        continue;
-    if (pid > 0 && WIFEXITED(answer) && WEXITSTATUS(answer) == CHILD_NO_RUN) {
+    enum status status = take_all(in, child.answers);
+    int answer = child_end(&child);
+    if (WIFEXITED(answer) && WEXITSTATUS(answer) == CHILD_NO_RUN) {
         buf_str(why, "there is no run in this case to make an index of");
         return STATUS_NOT_FOUND;
     }
