@@ -237,13 +237,11 @@ static enum status read_message(struct mail_item *item)
 {
     struct context c = {.item = item};
     const struct mime_walker walker = {.part = take_part, .ctx = &c};
-    struct mime_report report;
     struct timestamp arrived;
     bool has;
     TRY(mail_arrival(item, &has, &arrived));
     c.arrived = value_time_of(has, arrived);
-    TRY(mime_walk(item->run->arena, item->text.text, &walker, &report));
-    item->damaged |= report.cut;
+    TRY(mail_walk_parts(item, &walker));
     item->run->notes += c.images;
     return STATUS_OK;
 }

@@ -244,22 +244,14 @@ static enum status read_message(struct mail_item *item)
 {
     struct context c = {.item = item, .file = item->run->own};
     const struct mime_walker walker = {.part = take_part, .ctx = &c};
-    struct mime_report report;
-    struct mail_address from;
-    struct timestamp arrived;
-    struct span to;
-    bool has;
-    TRY(mail_arrival(item, &has, &arrived));
-    TRY(mail_sender(item, &from));
-    TRY(mail_recipients(item, &to));
-    c.message[ARRIVED] = value_time_of(has, arrived);
-    c.message[FROM] = value_text(from.address);
-    c.message[FROM_NAME] = value_text(from.name);
-    c.message[TO] = value_text(to);
-    c.message[MESSAGE] = value_int((int64_t)item->offset);
-    TRY(mime_walk(item->run->arena, item->text.text, &walker, &report));
-    item->damaged |= report.cut;
-    return STATUS_OK;
+    struct mail_about about;
+    TRY(mail_about(item, &about));
+    c.message[ARRIVED] = about.arrived;
+    c.message[FROM] = about.from;
+    c.message[FROM_NAME] = about.from_name;
+    c.message[TO] = about.to;
+    c.message[MESSAGE] = about.message;
+    return mail_walk_parts(item, &walker);
 }
 
 static enum coverage_status read_entry(struct artifact_run *run)

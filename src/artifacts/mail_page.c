@@ -29,3 +29,20 @@ enum status mail_page_text(struct mail_item *item, const struct mime_part *part,
     }
     return mime_text(item->run->arena, &head, ret_html);
 }
+
+enum status mail_about(struct mail_item *item, struct mail_about *ret_about)
+{
+    struct mail_address from;
+    struct timestamp arrived;
+    struct span to;
+    bool has;
+    TRY(mail_arrival(item, &has, &arrived));
+    TRY(mail_sender(item, &from));
+    TRY(mail_recipients(item, &to));
+    *ret_about = (struct mail_about){.arrived = value_time_of(has, arrived),
+                                     .from = value_text(from.address),
+                                     .from_name = value_text(from.name),
+                                     .to = value_text(to),
+                                     .message = value_int((int64_t)item->offset)};
+    return STATUS_OK;
+}

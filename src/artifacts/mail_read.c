@@ -104,3 +104,11 @@ enum status mail_emit(struct mail_item *item, const struct value *values, const 
     item->stopped |= status != STATUS_OK;
     return status;
 }
+
+enum status mail_walk_parts(struct mail_item *item, const struct mime_walker *walker)
+{
+    struct mime_report report;
+    TRY(mime_walk(item->run->arena, item->text.text, walker, &report));
+    item->damaged |= report.cut;
+    return STATUS_OK;
+}

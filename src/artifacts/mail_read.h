@@ -82,6 +82,9 @@ const char *mail_method_word(struct span method);
 /* The time of the topmost Received line. */
 enum status mail_arrival(struct mail_item *item, bool *ret_has, struct timestamp *ret_time);
 
+/* Goes through the parts; what the walk had to leave out makes the item damaged. */
+enum status mail_walk_parts(struct mail_item *item, const struct mime_walker *walker) WARN_UNUSED;
+
 static inline struct value value_time_of(bool has, struct timestamp t)
 {
     return has ? value_int(t.seconds) : value_null();

@@ -79,7 +79,6 @@ static enum status read_message(struct mail_item *item)
 {
     struct context c = {.item = item};
     const struct mime_walker walker = {.part = take_part, .ctx = &c};
-    struct mime_report report;
     struct timestamp arrived;
     struct span to;
     bool has;
@@ -87,9 +86,7 @@ static enum status read_message(struct mail_item *item)
     TRY(mail_recipients(item, &to));
     c.arrived = value_time_of(has, arrived);
     c.to = value_text(to);
-    TRY(mime_walk(item->run->arena, item->text.text, &walker, &report));
-    item->damaged |= report.cut;
-    return STATUS_OK;
+    return mail_walk_parts(item, &walker);
 }
 
 /* --- plain files --- */
