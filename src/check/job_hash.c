@@ -43,7 +43,7 @@ static bool size_differs(const struct open_entry *entry)
     return entry->job->has_size && entry->job->listed_size != entry->input->size;
 }
 
-void describe_entry(struct open_entry *entry, struct evidence *e)
+void describe_entry(struct open_entry *entry, bool with_sha1, struct evidence *e)
 {
     *e = (struct evidence){.entry = span_str(entry->job->name),
                            .size = entry->job->listed_size,
@@ -52,7 +52,8 @@ void describe_entry(struct open_entry *entry, struct evidence *e)
     if (entry->file.ctx == NULL)
         return;
     e->size = entry->file.input.size;
-    entry->digests.with_sha1 = entry->plain.with_sha1 = entry->job->digest.len == SHA1_BYTES;
+    entry->digests.with_sha1 = entry->plain.with_sha1 =
+        with_sha1 && entry->job->digest.len == SHA1_BYTES;
     e->has_sha256 = entry->store->digests(&entry->file, &entry->digests) == STATUS_OK;
     if (entry->sealed.decrypted)
         e->has_plain = input_digests(entry->input, &entry->plain, NULL) == STATUS_OK;
@@ -80,7 +81,7 @@ void report_entry(struct worker *w, struct open_entry *entry)
     struct evidence e;
     if (!has_name(entry->job))
         return;
-    describe_entry(entry, &e);
+    describe_entry(entry, !w->plan->hash_all, &e);
     worker_send_evidence(w, &e);
     if (w->plan->hash_all) /* the hash jobs count and compare each file once */
         return;

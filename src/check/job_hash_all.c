@@ -57,7 +57,7 @@ static enum status hash_items(struct worker *w, struct sorter *sorter, struct sp
         if (c.failed)
             return STATUS_MALFORMED;
         open_entry(w, &entry, &open);
-        describe_entry(&open, &e);
+        describe_entry(&open, true, &e);
         worker_match_hashes(w, &e);
         enum status status = count_remarks(remarks, &open, &e);
         close_entry(&open);

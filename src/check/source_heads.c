@@ -56,14 +56,9 @@ enum status source_heads_init(struct arena *arena, const struct layout *layout,
 
 static struct span without_companion(struct span entry)
 {
-    static const struct {
-        const char *ending;
-        size_t len;
-    } companions[] = {{"-wal", 4}, {"-journal", 8}};
-    for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++)
-        if (span_ends(entry, span_of(companions[i].ending, companions[i].len)))
-            return span_head(entry, entry.len - companions[i].len);
-    return entry;
+    const struct span wal = SPAN_LITERAL("-wal"), journal = SPAN_LITERAL("-journal");
+    size_t ending = span_ends(entry, wal) ? wal.len : span_ends(entry, journal) ? journal.len : 0;
+    return span_head(entry, entry.len - ending);
 }
 
 static bool any_fits(const struct source_ends *items, size_t count, struct span entry,

@@ -108,8 +108,9 @@ struct open_entry {
     const char *why;               /* a sentence about it; NULL: the status says all */
 };
 void open_entry(struct worker *w, const struct job_entry *job, struct open_entry *ret_entry);
-/* What evidence.jsonl says of it, whether it is open or not. */
-void describe_entry(struct open_entry *entry, struct evidence *ret_evidence);
+/* What evidence.jsonl says of it, whether it is open or not. SHA-1 is taken on demand, and only
+ * where the list has one to compare with. */
+void describe_entry(struct open_entry *entry, bool with_sha1, struct evidence *ret_evidence);
 void close_entry(struct open_entry *entry);
 /* Sends its evidence line (unless the job has no name) and what does not fit together in it. */
 void report_entry(struct worker *w, struct open_entry *entry);
