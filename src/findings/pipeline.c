@@ -151,7 +151,8 @@ static void send_signals(struct pipeline *p, const struct rule *rule,
                          const struct rule_context *context)
 {
     struct signal signals[SIGNALS_PER_RECORD];
-    struct rule_hit hit = {.level = rule->level};
+    struct rule_hit hit;
+    rule_hit_begin(&hit, rule->level);
     size_t n = rule->signals(p->record, context, signals, &hit.column);
     for (size_t i = 0; i < n && p->status == STATUS_OK && p->sink->signal != NULL; i++) {
         if (!signal_has_anchor(signals[i].class)) {
